@@ -1,0 +1,41 @@
+"""The shape that every checker has, so that the command, the page and the check-up call them all alike."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from .dns import Resolver
+from .report import Report
+from .subject import Kind
+
+
+class Progress(Protocol):
+    """Told how far a check is: a stage's name, steps done, steps in all."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None: ...
+
+
+class Fetcher(Protocol):
+    """Something that fetches a text over HTTPS (the MTA-STS policy); none exists in a page."""
+
+    async def fetch(self, url: str, *, deadline: float | None) -> bytes:
+        """The body of `url`. `deadline` is a `time.monotonic()` in seconds."""
+        ...
+
+
+class Checker(Protocol):
+    """`check` of a checker's package. Options are a frozen dataclass of that checker; no language in it."""
+
+    async def __call__(
+        self,
+        subject: str,
+        *,
+        kind: Kind | None = None,
+        options: Any = None,
+        resolver: Resolver | None = None,
+        fetcher: Fetcher | None = None,
+        deadline: float | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Judge a record or a domain; never raises for bad input."""
+        ...

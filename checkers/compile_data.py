@@ -1,0 +1,78 @@
+"""Build side of `datafiles`: reads the TOML files and writes them as Python literals.
+
+Used by the wheel's build hook and by the packer of the browser's runtime, and by `datafiles.load` itself
+in a tree where nothing is compiled. It is not part of what the browser gets.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from pprint import pformat
+from typing import Any
+
+HERE = Path(__file__).parent
+LANGUAGES = ("zh", "en")
+# Rule files in the order in which rules are listed everywhere.
+RULE_FILES = ("spf", "dns", "paste")
+
+
+def data_set(name: str) -> Any:
+    """The data set `name` as plain dicts, lists, strings and numbers. KeyError for an unknown name."""
+    return _SETS[name]()
+
+
+def sources() -> dict[str, str]:
+    """Path inside the package → Python source, for every compiled module."""
+    modules = {"_compiled/__init__.py": '"""Written by compile_data.py at build time."""\n'}
+    for name, make in _SETS.items():
+        modules[f"_compiled/{name}.py"] = f"DATA = {pformat(make(), width=120, sort_dicts=False)}\n"
+    return modules
+
+
+def _read(path: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / path).read_text(encoding="utf-8"))
+
+
+def _rules() -> dict[str, dict[str, Any]]:
+    """Rules without their words."""
+    return {
+        id_: {key: value for key, value in entry.items() if key not in LANGUAGES}
+        for file in RULE_FILES
+        for id_, entry in _read(f"rules/{file}.toml").items()
+    }
+
+
+def _words(lang: str) -> dict[str, dict[str, str | None]]:
+    """Rule id → title, message, why, how, fix in one language."""
+    return {
+        id_: {"fix": None, **entry[lang]} for file in RULE_FILES for id_, entry in _read(f"rules/{file}.toml").items()
+    }
+
+
+def _senders() -> list[dict[str, Any]]:
+    """Who sends under which include name: the providers' own facts first, then the other senders."""
+    rows: list[dict[str, Any]] = []
+    for path in sorted((HERE / "data" / "providers").glob("*.toml")):
+        provider = tomllib.loads(path.read_text(encoding="utf-8"))
+        names = provider.get("spf_includes", {}).get("value", [])
+        if isinstance(names, list) and names:
+            rows.append({"id": provider["id"], "names": names, "name": provider["name"], "what": None})
+    for id_, sender in _read("data/senders.toml").items():
+        rows.append({"id": id_, "names": sender["names"], "name": sender["name"], "what": sender["what"]})
+    return rows
+
+
+def _ui(lang: str) -> Mapping[str, Any]:
+    """The renderers' own words in one language."""
+    words: Mapping[str, Any] = _read("render/words.toml")[lang]
+    return words
+
+
+_SETS: dict[str, Callable[[], Any]] = {
+    "rules": _rules,
+    "senders": _senders,
+    **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
+    **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
+}

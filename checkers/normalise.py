@@ -1,0 +1,229 @@
+"""What a paste brings along: found, reported with its place, and taken out, so that a checker sees plain text.
+
+A reader copies a record out of a web page, a chat or a zone file. What came with it (full-width marks,
+curly quotes, a byte order mark, `IN TXT "…"`) is told to the reader as findings `paste-…`; the checkers
+then read `Normalised.text` and give their spans in it, and `Normalised.span` leads back to the paste.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from . import characters
+from .catalogue import catalogue
+from .report import Edit, Finding, Span
+
+# RFC 1035 §3.2.1: RDLENGTH has 16 bits, so no record can be longer. What lies beyond is not looked at.
+LIMIT = 65_535
+
+# What most pastes are: printable ASCII with single blanks, and nothing around it. They need no work.
+_PLAIN = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*")
+_OUTER = re.compile(
+    f"^[ {characters.ODD_SPACES}{characters.LINE_BREAKS}]+|[ {characters.ODD_SPACES}{characters.LINE_BREAKS}]+$"
+)
+_ZONE_LINE = re.compile(
+    r"""(?:[A-Za-z0-9_.@*-]+\ +)?(?:\d+[smhdw]?\ +)?(?:IN\ +)?TXT\ +(?:\(\ *)?(?=["'v(])""", re.VERBOSE | re.IGNORECASE
+)
+_BULLET = re.compile('[-*\u2022\u25cf\u25aa\u00b7]+ +(?=["v])', re.IGNORECASE)
+_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)("|$)\)?')
+_VERSION = re.compile(r" *[\"']?v ?=", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """Plain text, where each of its characters stood, and what was noticed on the way."""
+
+    text: str
+    at: Sequence[int]  # len(text) + 1 offsets into the paste; the last one is the paste's end
+    findings: tuple[Finding, ...]
+
+    def span(self, span: Span) -> Span:
+        """The place in the paste of a place in `text`."""
+        start = self.at[span.start]
+        return Span(start, self.at[span.end - 1] + 1 if span.end > span.start else start)
+
+    def edit(self, edit: Edit) -> Edit:
+        """The same change, made in the paste."""
+        span = self.span(Span(edit.start, edit.end))
+        if edit.start == edit.end and edit.start > 0:
+            # An insertion stays with the character before it, not behind what was taken out after it.
+            span = Span(self.at[edit.start - 1] + 1, self.at[edit.start - 1] + 1)
+        return Edit(span.start, span.end, edit.text)
+
+
+def normalise(subject: str) -> Normalised:
+    """Take a paste apart. Never raises; linear in the length of the paste."""
+    if len(subject) <= LIMIT and _is_plain(subject):
+        return Normalised(subject, range(len(subject) + 1), ())
+    work = _Work(subject[:LIMIT])
+    if len(subject) > LIMIT:
+        work.findings.append(catalogue().finding("paste-too-long", length=len(subject), limit=LIMIT))
+    for step in _STEPS:
+        step(work)
+    return Normalised(work.text, (*work.at, len(subject)), tuple(work.findings))
+
+
+def _is_plain(subject: str) -> bool:
+    return bool(_PLAIN.fullmatch(subject)) and not _ZONE_LINE.match(subject) and not _BULLET.match(subject)
+
+
+class _Work:
+    """A text being cleaned: its characters, their places in the paste, the findings so far."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at: list[int] = list(range(len(text)))
+        self.findings: list[Finding] = []
+
+    def replace(self, places: Sequence[tuple[int, int, str]]) -> list[Edit]:
+        """Replace `text[start:end]` for each of the ordered places; returns the same as edits of the paste.
+
+        A replacement is never longer than what it replaces, so each new character has a place of its own.
+        """
+        edits: list[Edit] = []
+        text: list[str] = []
+        at: list[int] = []
+        done = 0
+        for start, end, new in places:
+            text += (self.text[done:start], new)
+            at += self.at[done:start]
+            at += self.at[start : start + len(new)]
+            edits.append(Edit(self.at[start], self.at[end - 1] + 1, new))
+            done = end
+        self.text = "".join([*text, self.text[done:]])
+        self.at = at + self.at[done:]
+        return edits
+
+    def report(self, rule: str, places: Sequence[tuple[int, int, str]], **args: str | int) -> None:
+        """Replace, and say so in one finding whose mark is the first place and whose fix does them all."""
+        if not places:
+            return
+        first = Span(self.at[places[0][0]], self.at[places[0][1] - 1] + 1)
+        edits = self.replace(places)
+        self.findings.append(catalogue().finding(rule, first, edits=edits, count=len(places), **args))
+
+
+def _shown(texts: Sequence[str], limit: int = 8) -> str:
+    """The first few different texts, for a message."""
+    distinct = list(dict.fromkeys(texts))
+    return " ".join(distinct[:limit]) + (" …" if len(distinct) > limit else "")
+
+
+def _outer_space(work: _Work) -> None:
+    """Blank lines and blanks around a paste are the mouse's doing, not the record's."""
+    work.replace([(m.start(), m.end(), "") for m in _OUTER.finditer(work.text)])
+
+
+def _characters(rule: str, table: str, new: Callable[[str], str], *, named: bool) -> Callable[[_Work], None]:
+    """A step that replaces every character of a table. `named` shows code points instead of the characters."""
+    pattern = re.compile(f"[{table}]+")
+
+    def step(work: _Work) -> None:
+        runs = list(pattern.finditer(work.text))
+        places = [(m.start(), m.end(), "".join(map(new, m.group()))) for m in runs]
+        found = [char for m in runs for char in m.group()]
+        shown = _shown([characters.code_point(char) if named else char for char in found])
+        work.report(rule, places, characters=shown)
+
+    return step
+
+
+def _odd_spaces(work: _Work) -> None:
+    """Blanks that are not U+0020; a run of them, with plain ones between, becomes one blank."""
+    pattern = re.compile(f" *[{characters.ODD_SPACES}][ {characters.ODD_SPACES}]*")
+    runs = list(pattern.finditer(work.text))
+    found = [characters.code_point(char) for m in runs for char in m.group() if char != " "]
+    work.report("paste-odd-space", [(m.start(), m.end(), " ") for m in runs], characters=_shown(found))
+
+
+def _look_alikes(work: _Work) -> None:
+    """Foreign letters that pass for ASCII ones, in words that are otherwise ASCII (not in `почта.рф`)."""
+    letters = "".join(characters.LOOK_ALIKES)
+    word = re.compile(r"[^\s:=/.+~?\"-]+")
+    places: list[tuple[int, int, str]] = []
+    for match in word.finditer(work.text):
+        rest = [char for char in match.group() if char not in letters]
+        if len(rest) == len(match.group()) or not any("a" <= char.lower() <= "z" for char in rest):
+            continue
+        if all(char < "\x80" for char in rest):
+            places += [
+                (match.start() + at, match.start() + at + 1, characters.LOOK_ALIKES[char])
+                for at, char in enumerate(match.group())
+                if char in letters
+            ]
+    found = _shown([f"{work.text[s]} ({characters.code_point(work.text[s])})" for s, _, _ in places])
+    work.report("paste-look-alike", places, characters=found)
+
+
+def _line_starts(text: str) -> list[int]:
+    return [0, *(m.end() for m in re.finditer("\n+ *", text))]
+
+
+def _at_line_starts(rule: str, pattern: re.Pattern[str]) -> Callable[[_Work], None]:
+    """A step that takes away what a pattern matches at the start of a line."""
+
+    def step(work: _Work) -> None:
+        matches = [pattern.match(work.text, start) for start in _line_starts(work.text)]
+        work.report(rule, [(m.start(), m.end(), "") for m in matches if m and m.end() > m.start()])
+
+    return step
+
+
+def _outer_quotes(work: _Work) -> None:
+    """`"v=spf1 …" "…"` is the notation of zone files: the strings join without a blank (RFC 7208 §3.3)."""
+    places: list[tuple[int, int, str]] = []
+    for line in _line_starts(work.text):
+        # A line inside a string that was joined already has been dealt with.
+        if work.text[line : line + 1] == '"' and (not places or line >= places[-1][1]):
+            places += _string_marks(work.text, line)
+    work.report("paste-outer-quotes", places)
+
+
+_NEXT_STRING = re.compile(r' *\n? *(?=")')
+
+
+def _string_marks(text: str, start: int) -> list[tuple[int, int, str]]:
+    """The quotation marks of the strings that begin at `start`, with the blanks between those that join."""
+    places: list[tuple[int, int, str]] = []
+    at: int | None = start
+    while at is not None and (match := _QUOTED.match(text, at)):
+        following = _NEXT_STRING.match(text, match.end(1) + 1)
+        joined = following is not None and not _VERSION.match(text, following.end())
+        end = following.end() if following and joined else match.end()
+        places.append((at, at + 1, ""))
+        if end > match.end(1):
+            places.append((match.end(1), end, ""))
+        at = end if joined else None
+    return places
+
+
+def _backslashes(work: _Work) -> None:
+    """`\\;` and `\\"` are escapes of zone files and of some panels; in the record itself they are damage."""
+    work.report("paste-backslash", [(m.start(), m.start() + 1, "") for m in re.finditer(r'\\(?=[;"\\:=@])', work.text)])
+
+
+def _line_breaks(work: _Work) -> None:
+    """A record that was wrapped by a mail or a web page. A new line that begins a record stays one."""
+    breaks = re.finditer(f" *[{characters.LINE_BREAKS}][ {characters.LINE_BREAKS}]*", work.text)
+    places = [(m.start(), m.end(), " ") for m in breaks if not _VERSION.match(work.text, m.end())]
+    work.report("paste-line-break", places)
+
+
+_STEPS: tuple[Callable[[_Work], None], ...] = (
+    _characters("paste-invisible", characters.INVISIBLE, lambda _: "", named=True),
+    _characters("paste-control", characters.CONTROL, lambda _: "", named=True),
+    _outer_space,
+    _odd_spaces,
+    _characters("paste-smart-quotes", characters.SMART_QUOTES, lambda _: "", named=False),
+    _characters("paste-dash", characters.DASHES, lambda _: "-", named=False),
+    _characters("paste-full-width", characters.FULL_WIDTH, characters.to_ascii, named=False),
+    _look_alikes,
+    _at_line_starts("paste-bullet", _BULLET),
+    _at_line_starts("paste-zone-line", _ZONE_LINE),
+    _outer_quotes,
+    _backslashes,
+    _line_breaks,
+    _outer_space,
+)

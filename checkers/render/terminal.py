@@ -1,0 +1,139 @@
+"""Report → text for a terminal: each finding with carets under the record, as the best compilers print them.
+
+    error[spf-equals-for-colon]: An equals sign where a colon belongs
+      |
+      | v=spf1 include=spf.mail.qq.com ~all
+      |        ^^^^^^^^
+      = …
+
+Colours are rich styles; the caller's console decides whether they are shown. Hidden characters, and with
+them every terminal escape, are written out (`characters.visible`).
+"""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from rich.text import Text
+
+from ..catalogue import Rule
+from ..characters import visible
+from ..fixing import Fixed
+from ..report import Finding, Report, Severity, Span, Verdict, apply_edits
+from .explain import general
+from .terms import term_meaning
+from .words import Pieces, finding_words, plain, ui, verdict_sentence
+
+# Columns of the record that are drawn around a mark.
+WINDOW = 76
+
+_STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
+_VERDICT_STYLES = {
+    Verdict.FAIL: "bold red",
+    Verdict.UNKNOWN: "bold magenta",
+    Verdict.WARN: "bold yellow",
+    Verdict.PASS: "bold green",
+}
+
+
+def report(report_: Report, lang: str) -> Text:
+    """The whole report, ending in a line break."""
+    words = ui(lang)
+    out = Text()
+    name = report_.facts.get("name")
+    if name:
+        out.append(words["found_at"].format(name=name) + "\n", "bold")
+        out.append(f"  {visible(report_.text)}\n\n")
+    for finding in report_.findings:
+        out.append_text(_finding(finding, report_, lang))
+        out.append("\n")
+    out.append_text(_terms(report_, lang))
+    out.append(verdict_sentence(report_, lang) + "\n", _VERDICT_STYLES[report_.verdict])
+    return out
+
+
+def explain(rule: Rule, lang: str) -> Text:
+    """A rule by itself, with its examples."""
+    words = ui(lang)
+    says = general(rule.words(lang))
+    out = Text()
+    out.append(f"{words[rule.severity.value]}[{rule.id}]", _STYLES[rule.severity])
+    out.append(f"{words['colon']}{plain(says['title'])}\n", "bold")
+    out.append(f"  {plain(says['message'])}\n")
+    for label in ("why", "how"):
+        out.append_text(_line(words[label], says[label], words["colon"]))
+    if rule.reference:
+        out.append_text(_line(words["reference"], [(str(rule.reference), False)], words["colon"]))
+    for mark, example in (("-", rule.bad), ("+", rule.good)):
+        if example:
+            out.append(f"  {mark} {visible(example)}\n", "red" if mark == "-" else "green")
+    return out
+
+
+def applied(fixed: Fixed, lang: str) -> str:
+    """One line that says which rules' fixes were applied, for standard error."""
+    names: str = ui(lang)["applied"].format(rules=", ".join(fixed.applied) or "–")
+    return names
+
+
+def _finding(finding: Finding, report_: Report, lang: str) -> Text:
+    words = ui(lang)
+    says = finding_words(finding, lang)
+    style = _STYLES[finding.severity]
+    out = Text()
+    out.append(f"{words[finding.severity.value]}[{finding.rule}]", style)
+    out.append(f"{words['colon']}{plain(says.title)}\n", "bold")
+    if finding.span and report_.text:
+        out.append_text(_drawn(report_.text, finding.span, style))
+    out.append_text(_line(None, says.message, ""))
+    out.append_text(_line(words["why"], says.why, words["colon"]))
+    out.append_text(_line(words["how"], says.how, words["colon"]))
+    if finding.reference:
+        out.append_text(_line(words["reference"], [(str(finding.reference), False)], words["colon"]))
+    if finding.fix and says.fix:
+        note = words[finding.fix.applicability.value.replace("-", "_")]
+        out.append_text(_line(words["fixed"], [(f"{plain(says.fix)} ({note})", False)], words["colon"]))
+        fixed = apply_edits(report_.text, finding.fix.edits)
+        if len(fixed) <= 2_000:
+            out.append(f"  + {visible(fixed)}\n", "green")
+    return out
+
+
+def _line(label: str | None, sentence: Pieces, colon: str) -> Text:
+    out = Text("  = ", style="blue")
+    if label:
+        out.append(f"{label}{colon}", "bold")
+    out.append(plain(sentence) + "\n", "default")
+    return out
+
+
+def _drawn(text: str, span: Span, style: str) -> Text:
+    """The record around a mark, cut to a window, with carets under the mark."""
+    start = max(0, min(span.start - WINDOW // 3, len(text) - WINDOW))
+    end = min(len(text), start + WINDOW)
+    before = ("… " if start else "") + visible(text[start : span.start])
+    marked = visible(text[span.start : min(span.end, end)])
+    after = visible(text[span.end : end]) + (" …" if end < len(text) else "")
+    out = Text()
+    out.append("  |\n  | ", "blue")
+    out.append(before)
+    out.append(marked, style)
+    out.append(after + "\n")
+    out.append("  | ", "blue")
+    out.append(" " * cell_len(before) + "^" * max(1, cell_len(marked)) + "\n", style)
+    return out
+
+
+def _terms(report_: Report, lang: str) -> Text:
+    """What each term means, in two columns."""
+    terms = report_.facts.get("terms") or []
+    out = Text()
+    if not terms:
+        return out
+    shown = [visible(term["text"]) for term in terms]
+    width = min(40, max(map(cell_len, shown)))
+    out.append(ui(lang)["terms"] + "\n", "bold")
+    for text, term in zip(shown, terms, strict=True):
+        out.append(f"  {text}")
+        out.append(" " * max(1, width + 2 - cell_len(text)) + plain(term_meaning(term, lang)) + "\n", "dim")
+    out.append("\n")
+    return out

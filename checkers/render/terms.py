@@ -1,0 +1,54 @@
+"""What each term of an SPF record means, in plain words, from `facts.terms` and the senders' facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..senders import sender
+from .words import Pieces, pieces, ui
+
+_ALL = {"+": "all_pass", "?": "all_neutral", "~": "all_softfail", "-": "all_fail"}
+_QUALIFIED = {"-": "deny", "~": "soft", "?": "neutral"}
+_COUNTED = ("include", "a", "mx", "ptr", "exists", "redirect")
+
+
+def term_meaning(term: Mapping[str, Any], lang: str) -> Pieces:
+    """One sentence about one row of `facts.terms`."""
+    words = ui(lang)["spf"]
+    name = term["name"]
+    if term["kind"] == "version":
+        return pieces(words["version"], {})
+    if term["kind"] == "unknown":
+        return pieces(words["unknown"], {})
+    if term["kind"] == "modifier" and name not in ("redirect", "exp"):
+        return pieces(words["skipped"], {})
+    sentence = _sentence(term, words, lang)
+    if name != "all" and term["qualifier"] in _QUALIFIED:
+        sentence = [*sentence, (" " + words[_QUALIFIED[term["qualifier"]]], False)]
+    if name in _COUNTED:
+        sentence = [*sentence, (f" · {words['lookup']}", False)]
+    return sentence
+
+
+def _sentence(term: Mapping[str, Any], words: Mapping[str, str], lang: str) -> Pieces:
+    name, value = term["name"], term["value"]
+    if known := sender(term["provider"]) if term["provider"] else None:
+        service = {"name": _spaced(known.name[lang], lang)}
+        if known.what:
+            return pieces(words["sender_what"], {**service, "what": known.what[lang]})
+        return pieces(words["sender"], service)
+    if name == "all":
+        return pieces(words[_ALL[term["qualifier"]]], {})
+    if name in ("ip4", "ip6"):
+        return pieces(words["ip"], {"value": term["text"].partition(":")[2]})
+    if name in ("a", "mx") and not value:
+        return pieces(words[f"{name}_self"], {})
+    return pieces(words[name], {"value": value})
+
+
+def _spaced(name: str, lang: str) -> str:
+    """A blank between 汉字 and a Latin name, none between 汉字 and 汉字."""
+    if lang != "zh":
+        return name
+    return (" " if name[0].isascii() else "") + name + (" " if name[-1].isascii() else "")

@@ -1,0 +1,73 @@
+"""From a finding and a language to sentences: placeholders filled, code parts told apart, nothing escaped yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..catalogue import catalogue
+from ..characters import visible
+from ..datafiles import load
+from ..report import Finding, Report, Severity
+
+LANGUAGES = ("zh", "en")
+
+# A sentence as pieces: (text, whether it is code). The renderer escapes and marks up each piece by itself,
+# so that nothing in an argument can be read as markup.
+Pieces = list[tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingWords:
+    """What a finding says in one language."""
+
+    title: Pieces
+    message: Pieces
+    why: Pieces
+    how: Pieces
+    fix: Pieces | None
+
+
+def ui(lang: str) -> Mapping[str, Any]:
+    """The renderers' own words (`words.toml`)."""
+    words: Mapping[str, Any] = load(f"ui_{lang}")
+    return words
+
+
+def finding_words(finding: Finding, lang: str) -> FindingWords:
+    """The catalogue's words with the finding's arguments in them."""
+    words = catalogue().rules[finding.rule].words(lang)
+    return FindingWords(
+        title=pieces(words.title, finding.args),
+        message=pieces(words.message, finding.args),
+        why=pieces(words.why, finding.args),
+        how=pieces(words.how, finding.args),
+        fix=pieces(words.fix, finding.args) if words.fix and finding.fix else None,
+    )
+
+
+def pieces(template: str, args: Mapping[str, str | int]) -> Pieces:
+    """Split at the backticks of the template first, fill in afterwards."""
+    shown = {name: visible(str(value)) for name, value in args.items()}
+    return [(part.format_map(shown), bool(number % 2)) for number, part in enumerate(template.split("`")) if part]
+
+
+def plain(sentence: Pieces) -> str:
+    """A sentence as plain text, with backticks around its code again."""
+    return "".join(f"`{text}`" if code else text for text, code in sentence)
+
+
+def verdict_sentence(report: Report, lang: str) -> str:
+    """The verdict in one sentence, with the number of findings of each weight."""
+    words = ui(lang)
+    sentence: str = words[f"verdict_{report.verdict.value}"]
+    counts = [
+        words[f"count_{severity.value}"].format(count=count)
+        for severity in Severity
+        if (count := sum(finding.severity is severity for finding in report.findings))
+    ]
+    if not counts:
+        return sentence
+    listed: str = words["list_separator"].join(counts)
+    return f"{sentence}{words['join']}{listed}{words['sentence_end']}"

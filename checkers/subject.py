@@ -1,0 +1,55 @@
+"""What an argument is: a record, or a domain to look up. One function decides, for the command and the page.
+
+DESIGN of the decision: stripped and folded, the first that holds. `scheme://` at the start is a domain; a
+leading `v` with a known tag, inner white space, a `;`, or `tag=` at the start is a record; exactly one `@`
+is a domain; any other `=` is a record; else a domain.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from .catalogue import catalogue
+from .normalise import normalise
+from .report import Finding
+
+Kind = Literal["record", "domain"]
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_VERSION = re.compile(r"[\"'(]*v\s*[=:]\s*(?:spf|dmarc|dkim|sts|tlsrpt|bimi)", re.IGNORECASE)
+_TAG = re.compile(r"[a-z][a-z0-9_-]*\s*=", re.IGNORECASE)
+_AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A decided argument. `text` is the record as given, or the bare domain name."""
+
+    kind: Kind
+    text: str
+    findings: tuple[Finding, ...] = ()
+
+
+def decide(text: str, kind: Kind | None = None) -> Subject:
+    """Say what `text` is; `kind` is the caller's own word for it (`--record`, `--domain`)."""
+    folded = normalise(text).text.strip()
+    if kind == "record" or (kind is None and not _is_domain(folded)):
+        return Subject("record", text)
+    if _SCHEME.match(folded):
+        match = _AUTHORITY.match(folded)
+        host = match.group(1) if match else ""
+        return Subject("domain", host, (catalogue().finding("paste-url", taken=host),))
+    if folded.count("@") == 1:
+        host = folded.partition("@")[2].strip("<> ")
+        return Subject("domain", host, (catalogue().finding("paste-address", taken=host),))
+    return Subject("domain", folded)
+
+
+def _is_domain(folded: str) -> bool:
+    if _SCHEME.match(folded):
+        return True
+    if _VERSION.match(folded) or re.search(r"\s|;", folded) or _TAG.match(folded) or not folded:
+        return False
+    return folded.count("@") == 1 or "=" not in folded
