@@ -200,7 +200,7 @@ def _standard_input() -> str:
     data = sys.stdin.buffer.read()
     for encoding in ("utf-8-sig", "gb18030"):
         try:
-            return data.decode(encoding)
+            return data.decode(encoding).rstrip("\r\n")
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1")

@@ -38,7 +38,11 @@ def _choose(report: Report) -> tuple[list[Edit], list[str]]:
     """The safe fixes that do not touch each other; the next round takes what was left."""
     chosen: list[Edit] = []  # sorted, without overlaps
     rules: list[str] = []
-    by_place = sorted(report.findings, key=lambda finding: finding.span.start if finding.span else -1)
+    # What the paste brought along goes first: the other fixes would take it along and so be in its way.
+    by_place = sorted(
+        report.findings,
+        key=lambda finding: (not finding.rule.startswith("paste-"), finding.span.start if finding.span else -1),
+    )
     for finding in by_place:
         fix = finding.fix
         if fix is None or fix.applicability is not Applicability.SAFE:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import characters
 from .catalogue import catalogue
-from .report import Edit, Finding, Span
+from .report import Edit, Finding, Fix, Span, apply_edits
 
 # RFC 1035 §3.2.1: RDLENGTH has 16 bits, so no record can be longer. What lies beyond is not looked at.
 LIMIT = 65_535
+ROUNDS = 8
+# No record that works is longer; a longer paste is judged but not corrected, which keeps a report small.
+FIXABLE = 8_000
 
 # What most pastes are: printable ASCII with single blanks, and nothing around it. They need no work.
 _PLAIN = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*")
@@ -27,7 +30,7 @@ _ZONE_LINE = re.compile(
     r"""(?:[A-Za-z0-9_.@*-]+\ +)?(?:\d+[smhdw]?\ +)?(?:IN\ +)?TXT\ +(?:\(\ *)?(?=["'v(])""", re.VERBOSE | re.IGNORECASE
 )
 _BULLET = re.compile('[-*\u2022\u25cf\u25aa\u00b7]+ +(?=["v])', re.IGNORECASE)
-_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)("|$)\)?')
+_QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)("|$)(?: *\))?')
 _VERSION = re.compile(r" *[\"']?v ?=", re.IGNORECASE)
 
 
@@ -44,25 +47,62 @@ class Normalised:
         start = self.at[span.start]
         return Span(start, self.at[span.end - 1] + 1 if span.end > span.start else start)
 
-    def edit(self, edit: Edit) -> Edit:
-        """The same change, made in the paste."""
-        span = self.span(Span(edit.start, edit.end))
-        if edit.start == edit.end and edit.start > 0:
-            # An insertion stays with the character before it, not behind what was taken out after it.
-            span = Span(self.at[edit.start - 1] + 1, self.at[edit.start - 1] + 1)
-        return Edit(span.start, span.end, edit.text)
+    def fix(self, fix: Fix, subject: str) -> Fix | None:
+        """A fix of `text` as a fix of the paste; None where the paste is too long to be corrected.
+
+        Where something was taken out of the paste, it stays out: a repair in the midst of damage would read
+        differently from the one that was checked.
+        """
+        if len(subject) > FIXABLE:
+            return None
+        if not self.findings:
+            return Fix(tuple(self._edit(edit) for edit in fix.edits), fix.applicability)
+        return Fix((_difference(subject, apply_edits(self.text, fix.edits)),), fix.applicability)
+
+    def _edit(self, edit: Edit) -> Edit:
+        """The same change, in a paste that only has blanks around it."""
+        offset = self.at[0]
+        return Edit(edit.start + offset, edit.end + offset, edit.text)
+
+
+def _difference(old: str, new: str) -> Edit:
+    """The one edit that turns `old` into `new`, without what they share at both ends."""
+    shared = min(len(old), len(new))
+    start = next((at for at in range(shared) if old[at] != new[at]), shared)
+    end = next((at for at in range(shared - start) if old[-1 - at] != new[-1 - at]), shared - start)
+    return Edit(start, len(old) - end, new[start : len(new) - end])
 
 
 def normalise(subject: str) -> Normalised:
     """Take a paste apart. Never raises; linear in the length of the paste."""
     if len(subject) <= LIMIT and _is_plain(subject):
         return Normalised(subject, range(len(subject) + 1), ())
-    work = _Work(subject[:LIMIT])
+    work = _Work(subject[:LIMIT], fixable=len(subject) <= FIXABLE)
     if len(subject) > LIMIT:
         work.findings.append(catalogue().finding("paste-too-long", length=len(subject), limit=LIMIT))
-    for step in _STEPS:
-        step(work)
-    return Normalised(work.text, (*work.at, len(subject)), tuple(work.findings))
+    # What one step takes away can uncover what an earlier one looks for, so they are run until nothing changes.
+    for _ in range(ROUNDS):
+        before = work.text
+        for step in _STEPS:
+            step(work)
+        if work.text == before:
+            break
+    return Normalised(work.text, (*work.at, len(subject)), tuple(_whole_fixes(subject, work)))
+
+
+def _whole_fixes(subject: str, work: _Work) -> list[Finding]:
+    """Where a paste has several kinds of damage, each fix takes all of it out.
+
+    One kind alone can hide another or hold it together (a line break before a quotation mark), so repairing
+    one and leaving the other could read worse than before.
+    """
+    if not work.fixable or len({finding.rule for finding in work.findings}) < 2:
+        return work.findings
+    edit = _difference(subject, work.text)
+    return [
+        replace(finding, fix=Fix((edit,), finding.fix.applicability)) if finding.fix else finding
+        for finding in work.findings
+    ]
 
 
 def _is_plain(subject: str) -> bool:
@@ -72,8 +112,9 @@ def _is_plain(subject: str) -> bool:
 class _Work:
     """A text being cleaned: its characters, their places in the paste, the findings so far."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, fixable: bool) -> None:
         self.text = text
+        self.fixable = fixable
         self.at: list[int] = list(range(len(text)))
         self.findings: list[Finding] = []
 
@@ -102,7 +143,8 @@ class _Work:
             return
         first = Span(self.at[places[0][0]], self.at[places[0][1] - 1] + 1)
         edits = self.replace(places)
-        self.findings.append(catalogue().finding(rule, first, edits=edits, count=len(places), **args))
+        fixable = edits if self.fixable else None
+        self.findings.append(catalogue().finding(rule, first, edits=fixable, count=len(places), **args))
 
 
 def _shown(texts: Sequence[str], limit: int = 8) -> str:

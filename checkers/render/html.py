@@ -114,7 +114,7 @@ def _button(finding: Finding, report_: Report, title: Pieces | None, lang: str) 
         return ""
     words = ui(lang)
     note = words["safe" if fix.applicability is Applicability.SAFE else "review"]
-    record = escape(apply_edits(report_.text, fix.edits)) if len(report_.text) <= 8_000 else ""
+    record = escape(apply_edits(report_.text, fix.edits))
     return (
         f'<p class="finding-fix"><button type="button" data-action="apply-fix" data-key="{finding.key}" '
         f'data-applicability="{fix.applicability.value}" data-record="{record}">{escape(plain(title).replace("`", ""))}'

@@ -13,7 +13,7 @@ from ..catalogue import bounded
 from ..checker import Fetcher, Progress
 from ..dns import Resolver
 from ..normalise import normalise
-from ..report import Finding, Fix, Report, Span, make_report
+from ..report import Finding, Report, Span, make_report
 from ..senders import sender_of
 from ..subject import Kind, decide
 from .evaluate import evaluate
@@ -66,12 +66,15 @@ def check_record(text: str) -> tuple[list[Finding], list[dict[str, Any]]]:
     """Findings about a record's text and its terms (`facts.terms`), with places in that very text."""
     plain = normalise(text)
     record, findings = parse(plain.text)
-    findings += evaluate(record, plain.text)
+    findings += evaluate(record)
+
+    # Without its version the text is SPF only by what is in it: a repair that takes some of that away could
+    # leave nothing to judge, so the version goes first.
+    version_first = any(finding.rule == "spf-missing-version" for finding in findings)
 
     def back(finding: Finding) -> Finding:
-        fix = finding.fix
-        if fix:
-            fix = Fix(tuple(plain.edit(edit) for edit in fix.edits), fix.applicability)
+        offered = not version_first or finding.rule == "spf-missing-version"
+        fix = plain.fix(finding.fix, text) if finding.fix and offered else None
         return replace(finding, span=finding.span and plain.span(finding.span), fix=fix)
 
     terms = [_term_facts(term, record, plain.span(term.span)) for term in record.terms[:TERMS_SHOWN]]
@@ -88,8 +91,8 @@ def _term_facts(term: Term, record: Record, span: Span) -> dict[str, Any]:
         "name": term.name,
         "qualifier": term.qualifier,
         "value": term.value,
-        "cidr4": _number(term.cidr4) if term.meant != "ip6" else None,
-        "cidr6": _number(term.cidr4 if term.meant == "ip6" else term.cidr6),
+        "cidr4": _number(term.cidr4),
+        "cidr6": _number(term.cidr6),
         "provider": provider.id if provider else None,
     }
     if record.count > 1:

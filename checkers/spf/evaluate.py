@@ -18,13 +18,12 @@ from .parse import VERSION, Record, Term
 STRING_LIMIT = 255  # octets of one character-string, RFC 1035 §3.3
 
 
-def evaluate(record: Record, text: str) -> Iterator[Finding]:
-    """All findings about a record. `text` is what `parse` was given."""
+def evaluate(record: Record) -> Iterator[Finding]:
+    """All findings about a record."""
     if not record.terms:
         return
     for rule in _RULES:
         yield from rule(record)
-    yield from _long_string(record, text)
 
 
 # --- Helpers -----------------------------------------------------------------------------------------
@@ -42,9 +41,11 @@ def _written_value(term: Term) -> str:
     return term.text.partition(term.separator)[2] if term.separator else ""
 
 
-def _delete(term: Term) -> Edit:
-    """Takes a term away together with the blank before it."""
-    return Edit(max(term.span.start - 1, 0), term.span.end, "")
+def _delete(record: Record, term: Term) -> Edit:
+    """Takes a term away together with the blank before it, if there is one."""
+    start = term.span.start
+    blank = record.text[max(start - 1, 0) : start].isspace()
+    return Edit(start - 1 if blank else start, term.span.end, "")
 
 
 def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
@@ -54,8 +55,14 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         return None
 
 
-def _meaning(term: Term) -> tuple[str | None, str, str, str | None, str | None]:
+_Meaning = tuple[str | None, str, str, str | None, str | None]
+
+
+def _meaning(term: Term) -> _Meaning:
     """What two terms must share to say the same."""
+    address = _address(term.value) if term.meant in ("ip4", "ip6") else None
+    if address:  # ip4 and ip6 may be mixed up; the address decides
+        return (f"ip{address.version}", term.qualifier or "", str(address), term.cidr4 or term.cidr6, None)
     return (term.meant, term.qualifier or "", term.value.lower().rstrip("."), term.cidr4, term.cidr6)
 
 
@@ -80,7 +87,7 @@ def _merge(record: Record) -> list[Edit] | None:
     """One record with the terms of all, each once, and one `all`. None where a person has to decide."""
     if record.of("redirect") or any(term.meant is None for term in record.terms if term.kind != "version"):
         return None
-    terms: dict[tuple[str | None, str, str, str | None, str | None], Term] = {}
+    terms: dict[_Meaning, Term] = {}
     for term in record.terms:
         if term.kind != "version" and term.meant != "all":
             terms.setdefault(_meaning(term), term)
@@ -100,11 +107,11 @@ def _too_many_lookups(record: Record) -> Iterator[Finding]:
         yield catalogue().finding("spf-too-many-lookups", span, count=len(counted), limit=LOOKUP_LIMIT)
 
 
-def _long_string(record: Record, text: str) -> Iterator[Finding]:
+def _long_string(record: Record) -> Iterator[Finding]:
     """RFC 1035 §3.3: a character-string has at most 255 octets; longer records are split (RFC 7208 §3.3)."""
     first = [term for term in record.terms if term.record == 0]
     span = Span(first[0].span.start, first[-1].span.end)
-    length = len(text[span.start : span.end].encode("utf-8", "replace"))
+    length = len(record.text[span.start : span.end].encode("utf-8", "replace"))
     if length > STRING_LIMIT:
         yield catalogue().finding("spf-long-string", None, length=length, limit=STRING_LIMIT)
 
@@ -151,12 +158,12 @@ def _after_all(record: Record) -> Iterator[Finding]:
             continue
         first = terms[places[0]]
         for number in places[1:]:
-            yield catalogue().finding("spf-second-all", terms[number].span, edits=[_delete(terms[number])])
+            yield catalogue().finding("spf-second-all", terms[number].span, edits=[_delete(record, terms[number])])
         late = [term for term in terms[places[0] + 1 :] if term.kind != "modifier" or term.meant in MECHANISMS]
         late = [term for term in late if term.meant != "all"]
         if late:
             end = terms[-1].span.end
-            edits = [_delete(first), Edit(end, end, f" {first.text}")]
+            edits = [_delete(record, first), Edit(end, end, f" {first.text}")]
             span = Span(late[0].span.start, late[-1].span.end)
             named = " ".join(term.text for term in late[:4])
             yield catalogue().finding("spf-terms-after-all", span, edits=edits, terms=named[:80], all=first.text)
@@ -168,7 +175,9 @@ def _redirect_beside_all(record: Record) -> Iterator[Finding]:
         alls = [term for term in terms if term.meant == "all"]
         for term in terms:
             if term.meant == "redirect" and alls:
-                yield catalogue().finding("spf-redirect-beside-all", term.span, edits=[_delete(term)], all=alls[0].text)
+                yield catalogue().finding(
+                    "spf-redirect-beside-all", term.span, edits=[_delete(record, term)], all=alls[0].text
+                )
 
 
 # --- Single terms ------------------------------------------------------------------------------------
@@ -177,7 +186,7 @@ def _redirect_beside_all(record: Record) -> Iterator[Finding]:
 def _repeated(record: Record) -> Iterator[Finding]:
     """The same term twice is waste; redirect or exp twice is permerror (§6)."""
     for terms in _groups(record):
-        seen: set[tuple[str | None, str, str, str | None, str | None]] = set()
+        seen: set[_Meaning] = set()
         modifiers: set[str] = set()
         for term in terms:
             if term.meant in ("redirect", "exp"):
@@ -187,7 +196,7 @@ def _repeated(record: Record) -> Iterator[Finding]:
             elif term.meant not in (None, "all"):
                 if _meaning(term) in seen:
                     yield catalogue().finding(
-                        "spf-duplicate-term", term.span, edits=[_delete(term)], term=term.text[:60]
+                        "spf-duplicate-term", term.span, edits=[_delete(record, term)], term=term.text[:60]
                     )
                 seen.add(_meaning(term))
 
@@ -195,7 +204,7 @@ def _repeated(record: Record) -> Iterator[Finding]:
 def _ptr(record: Record) -> Iterator[Finding]:
     """§5.5: ptr should not be published."""
     for term in record.of("ptr"):
-        yield catalogue().finding("spf-ptr", term.span, edits=[_delete(term)], term=term.text[:60])
+        yield catalogue().finding("spf-ptr", term.span, edits=[_delete(record, term)], term=term.text[:60])
 
 
 def _names(record: Record) -> Iterator[Finding]:
@@ -261,7 +270,7 @@ def _addresses(record: Record) -> Iterator[Finding]:
             right = f"ip{address.version}"
             yield found("spf-wrong-ip-version", term.span, edits=_rename(term, right), right=right, address=term.value)
         else:
-            yield from _reach(term, address)
+            yield from _reach(record, term, address)
 
 
 def _not_an_address(term: Term) -> Finding:
@@ -282,16 +291,21 @@ def _rename(term: Term, right: str) -> list[Edit] | None:
 _WIDE = {4: 16, 6: 32}
 
 
-def _reach(term: Term, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[Finding]:
+def _reach(record: Record, term: Term, address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> Iterator[Finding]:
     found = catalogue().finding
-    bits = _prefix(term.cidr4, address.max_prefixlen)
-    if term.qualifier == "+" and bits == 0:
-        yield found("spf-whole-internet", term.span, term=term.text)
-    elif term.qualifier == "+" and bits is not None and bits < _WIDE[address.version]:
-        size = address.max_prefixlen - bits
-        yield found("spf-wide-range", term.span, term=term.text, bits=bits, power=size)
+    bits = _prefix(_length(term), address.max_prefixlen)
+    if bits == 0:
+        if term.qualifier == "+":
+            yield found("spf-whole-internet", term.span, term=term.text)
     elif address.is_private and not _documentation(address):
-        yield found("spf-private-address", term.span, edits=[_delete(term)], address=term.value)
+        yield found("spf-private-address", term.span, edits=[_delete(record, term)], address=term.value)
+    elif term.qualifier == "+" and bits is not None and bits < _WIDE[address.version]:
+        yield found("spf-wide-range", term.span, term=term.text, bits=bits, power=address.max_prefixlen - bits)
+
+
+def _length(term: Term) -> str | None:
+    """The one CIDR length of ip4 or ip6."""
+    return term.cidr6 if term.meant == "ip6" else term.cidr4
 
 
 def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
@@ -305,16 +319,10 @@ def _documentation(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bo
 def _cidr(record: Record) -> Iterator[Finding]:
     """§5.6 and §12: a CIDR length is a number without leading zeros, at most 32 or 128."""
     for term in record.of("a", "mx", "ip4", "ip6"):
-        first = 128 if term.meant == "ip6" else 32
-        wrong = [
-            f"{slash}{digits}"
-            for digits, slash, limit in ((term.cidr4, "/", first), (term.cidr6, "//", 128))
-            if digits is not None and _prefix(digits, limit) is None
-        ]
-        if term.meant in ("ip4", "ip6") and term.cidr6 is not None:
-            wrong = [f"//{term.cidr6}"]
-        if wrong:
-            yield catalogue().finding("spf-bad-cidr", term.span, cidr=wrong[0][:20], limit=first, name=term.meant or "")
+        for digits, slash, limit in ((term.cidr4, "/", 32), (term.cidr6, "/" if term.meant == "ip6" else "//", 128)):
+            if digits is not None and _prefix(digits, limit) is None:
+                yield catalogue().finding("spf-bad-cidr", term.span, cidr=f"{slash}{digits}"[:20], limit=limit)
+                break
 
 
 def _prefix(digits: str | None, limit: int) -> int | None:
@@ -332,6 +340,7 @@ _RULES: tuple[Callable[[Record], Iterator[Finding]], ...] = (
     _after_all,
     _redirect_beside_all,
     _too_many_lookups,
+    _long_string,
     _repeated,
     _ptr,
     _names,

@@ -45,6 +45,7 @@ class Term:
 class Record:
     """All terms of a paste. Usually one record; more than one is an error of its own (§4.5)."""
 
+    text: str  # what was parsed
     terms: tuple[Term, ...]
     count: int  # how many records
 
@@ -70,11 +71,10 @@ class _Piece:
 
 # --- Version -----------------------------------------------------------------------------------------
 
-_GOOD_VERSION = re.compile(r"v=spf1(?=[\s;,]|$)", re.IGNORECASE)
-_GLUED_VERSION = re.compile(
-    r"v=spf1(?=[+\-~?]?(?:(?:include|exists|ip4|ip6|redirect|exp|a|mx|ptr)[:=/]|(?:all|a|mx|ptr)(?:\s|$)))",
-    re.IGNORECASE,
-)
+# A version at a border: whole, or with a term glued to it.
+_WHOLE = r"(?=[\s;,]|$)"
+_GLUED = r"(?=[+\-~?]?(?:(?:include|exists|ip4|ip6|redirect|exp|a|mx|ptr)[:=/]|(?:all|a|mx|ptr)(?:\s|$)))"
+_HEAD = re.compile(rf"(?<![^\s;,\"'])v=spf1(?:{_WHOLE}|{_GLUED})", re.IGNORECASE)
 # What people write instead: v=spf, V = spf1, v:spf1, v=spf 1, v=sfp1, spf1, v=spf1.0, v=spfl …
 _BAD_VERSION = re.compile(
     r"(?:v\s*[=:]\s*=?\s*s(?:pf|fp)\s*[-_]?\s*(?:[0-9il]+(?:\.[0-9]+)?)?|spf1)(?=[\s;,]|$)", re.IGNORECASE
@@ -85,7 +85,7 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
     """Read plain text (see `normalise`). The findings' spans and edits are offsets into `text`."""
     heads, findings = _heads(text)
     if not heads:
-        return Record((), 0), findings
+        return Record(text, (), 0), findings
     terms: list[Term] = []
     for number, head in enumerate(heads):
         end = heads[number + 1].start if number + 1 < len(heads) else len(text)
@@ -93,29 +93,32 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
             version = text[head.start : head.end]
             terms.append(Term(text=version, span=head, kind="version", name="v", qualifier=None, record=number))
         terms += [_term(piece, number, findings) for piece in _pieces(text, head.end, end, findings)]
-    return Record(tuple(terms), len(heads)), findings
+    return Record(text, tuple(terms), len(heads)), findings
 
 
 def _heads(text: str) -> tuple[list[Span], list[Finding]]:
     """Where each record's version stands; an empty span where it is missing."""
-    found = catalogue().finding
     if not text:
-        return [], [found("spf-empty")]
-    heads = [Span(*m.span()) for m in re.finditer(r"(?<![^\s;,\"'])v=spf1(?=[\s;,]|$)", text, re.IGNORECASE)]
-    first, findings = _first_head(text, heads)
+        return [], [catalogue().finding("spf-empty")]
+    heads = [Span(*match.span()) for match in _HEAD.finditer(text)]
+    findings = [_glued(text, head.end) for head in heads if not re.match(r"[\s;,]|$", text[head.end : head.end + 1])]
+    first, wrong = _first_head(text, heads)
     if first is None:
-        return [], findings
-    return [first, *(head for head in heads if head.start >= first.end and head != first)], findings
+        return [], wrong
+    return [first, *(head for head in heads if head.start >= first.end and head != first)], findings + wrong
+
+
+def _glued(text: str, at: int) -> Finding:
+    """A term that begins right behind the version."""
+    word = re.compile(r"\S*").match(text, at)
+    span = Span(at, word.end() if word else at)
+    return catalogue().finding("spf-missing-space", span, edits=[Edit(at, at, " ")], term=_part(text, span))
 
 
 def _first_head(text: str, heads: Sequence[Span]) -> tuple[Span | None, list[Finding]]:
     found = catalogue().finding
     if heads and heads[0].start == 0:
         return heads[0], []
-    if match := _GLUED_VERSION.match(text):
-        at = match.end()
-        glued = Span(at, at + len(text[at:].split(" ", 1)[0]))
-        return Span(0, at), [found("spf-missing-space", glued, edits=[Edit(at, at, " ")], term=_part(text, glued))]
     if match := _BAD_VERSION.match(text):
         span = Span(0, match.end())
         return span, [found("spf-bad-version", span, edits=[Edit(0, span.end, VERSION)], written=match.group())]
@@ -123,10 +126,12 @@ def _first_head(text: str, heads: Sequence[Span]) -> tuple[Span | None, list[Fin
     before = text[: inner.start()] if inner else text
     if inner and not _has_terms(before):
         junk = Span(0, inner.start())
-        edits = [Edit(0, inner.start(), "")]
-        return Span(*inner.span()), [found("spf-junk-before-version", junk, edits=edits, junk=_part(text, junk))]
+        cut = [Edit(0, inner.start(), "")]
+        return Span(*inner.span()), [found("spf-junk-before-version", junk, edits=cut, junk=_part(text, junk))]
     if _has_terms(before):
-        return Span(0, 0), [found("spf-missing-version", Span(0, 0), edits=[Edit(0, 0, VERSION + " ")])]
+        # With a version further on, putting one in front would make two records of it.
+        edits = None if heads else [Edit(0, 0, VERSION + " ")]
+        return Span(0, 0), [found("spf-missing-version", Span(0, 0), edits=edits)]
     return None, [found("spf-not-a-record", Span(0, len(text)))]
 
 
@@ -154,31 +159,35 @@ _GLUED_TERM = re.compile(
 # `-` is legal in a host name, so `-all` at the end is a glued term only behind an address, a bare
 # mechanism, or a top-level name that would otherwise hold a hyphen (no such name exists but xn--…).
 _GLUED_MINUS_ALL = re.compile(
-    r"^[+\-~?]?(?:(?:a|mx|ptr)|ip[46]:[^-]+|[a-z0-9]+[:=].*\.(?!xn--)[a-z]{2,})(-all)$", re.IGNORECASE
+    r"^[+\-~?]?(?:(?:a|mx|ptr)|ipv?[46][:=][^-]+|[a-z0-9]+[:=].*\.(?!xn--)[a-z]{2,})(-all)$", re.IGNORECASE
 )
 
 
 def _pieces(text: str, start: int, end: int, findings: list[Finding]) -> Iterator[_Piece]:
-    """The terms between two places: blanks inside of one removed, missing blanks put in, marks taken off."""
-    words = [_Piece(m.group(), range(m.start(), m.end())) for m in re.compile(r"\S+").finditer(text, start, end)]
-    for piece in _join(words, findings):
-        yield from _strip_marks(piece, findings, text)
+    """The terms between two places: missing blanks put in, blanks inside of one removed, marks taken off."""
+    matches = re.compile(r"\S+").finditer(text, start, end)
+    words = [_Piece(match.group(), range(match.start(), match.end())) for match in matches]
+    # Marks that stand alone go first: without them their neighbours may belong together.
+    terms = [word for word in words if word.text.strip(";,") or _strip_marks(word, text, findings)]
+    whole = _join([part for word in terms for part in _split(word)], findings)
+    # A term that was torn apart may itself have another one glued to its end.
+    for piece in (part for joined in whole for part in _split(joined)):
+        if core := _strip_marks(piece, text, findings):
+            yield core
 
 
 def _join(words: Sequence[_Piece], findings: list[Finding]) -> Iterator[_Piece]:
     """Put together what a blank has torn apart: `include: spf.example`, `ip4 :192.0.2.1`, `~ all`."""
     at = 0
     while at < len(words):
-        piece = words[at]
+        first = piece = words[at]
         at += 1
-        first = piece
         while at < len(words) and _belongs(piece.text, words[at].text):
             piece = _Piece(piece.text + words[at].text, [*piece.at, *words[at].at])
             at += 1
         if piece is not first:
-            inside = piece.span
             gaps = [Edit(here + 1, after, "") for here, after in pairwise(piece.at) if after > here + 1]
-            findings.append(catalogue().finding("spf-space-in-term", inside, edits=gaps, term=piece.text[:60]))
+            findings.append(catalogue().finding("spf-space-in-term", piece.span, edits=gaps, term=piece.text[:60]))
         yield piece
 
 
@@ -200,34 +209,39 @@ def _belongs(word: str, following: str) -> bool:
     return False
 
 
-def _strip_marks(piece: _Piece, findings: list[Finding], text: str) -> Iterator[_Piece]:
-    """Split what is glued together, then take commas and semicolons off the ends."""
-    parts = _split(piece)
-    for number, part in enumerate(parts):
-        if number and part.text:
-            edits = [Edit(part.at[0], part.at[0], " ")]
-            findings.append(catalogue().finding("spf-missing-space", part.span, edits=edits, term=part.text[:60]))
-        core = part.text.strip(";,")
-        lead = len(part.text) - len(part.text.lstrip(";,"))
-        marks = [at for at, char in zip(part.at, part.text, strict=True) if char in ";,"]
-        outside = [at for at in marks if not core or not part.at[lead] <= at <= part.at[lead + len(core) - 1]]
-        if outside:
-            edits = [Edit(at, at + 1, "") for at in outside]
-            written = "".join(text[at] for at in outside[:8])
-            span = Span(outside[0], outside[0] + 1)
-            findings.append(catalogue().finding("spf-stray-punctuation", span, edits=edits, marks=written))
-        if core:
-            yield part.cut(lead, lead + len(core))
-
-
 def _split(piece: _Piece) -> list[_Piece]:
     """Cut before every term that begins in the middle of another one."""
     cuts = [m.start() for m in _GLUED_TERM.finditer(piece.text)]
     tail = piece.cut(cuts[-1]) if cuts else piece
     if match := _GLUED_MINUS_ALL.match(tail.text.rstrip(";,")):
         cuts.append(len(piece.text) - len(tail.text) + match.start(1))
-    borders = [0, *cuts, len(piece.text)]
-    return [piece.cut(a, b) for a, b in pairwise(borders) if b > a]
+    borders = [0]
+    for cut in cuts:
+        if piece.text[borders[-1] : cut].strip(";,"):  # marks alone are no term that another one could be glued to
+            borders.append(cut)
+    return [piece.cut(a, b) for a, b in pairwise([*borders, len(piece.text)])]
+
+
+def _strip_marks(piece: _Piece, text: str, findings: list[Finding]) -> _Piece | None:
+    """Take commas and semicolons off the ends, and say where a blank is missing before a piece."""
+    core = piece.text.strip(";,")
+    lead = len(piece.text) - len(piece.text.lstrip(";,"))
+    outside = [at for place, at in enumerate(piece.at) if not lead <= place < lead + len(core)]
+    if outside:
+        edits = [Edit(at, at + 1, "") for at in outside]
+        written = "".join(text[at] for at in outside[:8])
+        span = Span(outside[0], outside[0] + 1)
+        findings.append(catalogue().finding("spf-stray-punctuation", span, edits=edits, marks=written))
+    if not core:
+        return None
+    inner = piece.cut(lead, lead + len(core))
+    start = piece.at[0]
+    # What stands right behind the version is reported by `_glued`, but for a mark between the two.
+    behind_version = lead == 0 and text[max(start - len(VERSION), 0) : start].lower() == VERSION
+    if start > 0 and not text[start - 1].isspace() and not behind_version:
+        edits = [Edit(start, start, " ")]
+        findings.append(catalogue().finding("spf-missing-space", inner.span, edits=edits, term=core[:60]))
+    return inner
 
 
 # --- Piece → term ------------------------------------------------------------------------------------
@@ -244,6 +258,8 @@ _HOST = re.compile(r"[+\-~?]?(?:[a-z0-9_-]+\.)+[a-z]{2,}\.?", re.IGNORECASE)
 def _term(piece: _Piece, record: int, findings: list[Finding]) -> Term:
     """Read one piece. What RFC 7208 does not know becomes a finding, with a repair where one is certain."""
     match = _SHAPE.fullmatch(piece.text)
+    if piece.text in ("-", "~", "?"):
+        return _lost_all(piece, record, findings)
     if not match or _ADDRESS.fullmatch(piece.text) or (match[4] and not match[3] and match[4][0] != "/"):
         return _unknown(piece, record, findings)
     qualifier, written, separator, rest = match.groups()
@@ -274,14 +290,18 @@ def _term(piece: _Piece, record: int, findings: list[Finding]) -> Term:
 
 
 def _cidr(meant: str | None, rest: str) -> tuple[str, str | None, str | None]:
-    """Split off the CIDR lengths that this mechanism may have (§5.3, §5.4, §5.6)."""
-    if meant not in ("a", "mx", "ip4", "ip6"):
-        return rest, None, None
-    match = _CIDR.fullmatch(rest)
-    if match is None:  # three slashes and more: the value check will say so
-        return rest, None, None
-    value, cidr4, cidr6 = match.groups()
-    return (value, None, cidr4 or cidr6) if meant == "ip6" and cidr6 is None else (value, cidr4, cidr6)
+    """Split off the CIDR lengths that this mechanism may have: value, /n, //n (§5.3, §5.4, §5.6).
+
+    The single length of ip6 is returned as the second one, where the JSON has it too.
+    """
+    if meant in ("ip4", "ip6"):
+        value, slash, digits = rest.partition("/")
+        length = digits if slash else None
+        return (value, length, None) if meant == "ip4" else (value, None, length)
+    if meant in ("a", "mx") and (match := _CIDR.fullmatch(rest)):
+        value, cidr4, cidr6 = match.groups()
+        return value, cidr4, cidr6
+    return rest, None, None
 
 
 def _name_findings(piece: _Piece, qualifier: str, name: str, separator: str, meant: str) -> Iterator[Finding]:
@@ -313,6 +333,16 @@ def _replace(piece: _Piece, start: int, end: int, new: str) -> list[Edit]:
         else:
             runs.append((at, at + 1))
     return [Edit(first, stop, "" if number else new) for number, (first, stop) in enumerate(runs)]
+
+
+def _lost_all(piece: _Piece, record: int, findings: list[Finding]) -> Term:
+    """A sign that stands alone: machine translation and careless copying lose the `all` behind it."""
+    end = piece.span.end
+    args = {"written": piece.text, "right": f"{piece.text}all"}
+    findings.append(catalogue().finding("spf-unknown-mechanism", piece.span, edits=[Edit(end, end, "all")], **args))
+    return Term(
+        text=piece.text, span=piece.span, kind="unknown", name="", qualifier=piece.text, meant="all", record=record
+    )
 
 
 def _unknown(piece: _Piece, record: int, findings: list[Finding]) -> Term:

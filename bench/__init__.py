@@ -1,0 +1,1 @@
+"""What the site costs its reader, measured against plain ways of doing the same (see `bench/__main__.py`)."""

@@ -1,0 +1,218 @@
+// The page's side of the worker: one worker a page, a promise for every request, and an end to every wait.
+"use strict";
+
+/**
+ * @typedef {object} ClientOptions
+ * @property {string} runtime  Absolute address of the runtime's folder, with a slash at its end.
+ * @property {string} [payload]  Under file://: the folder of the payload scripts, if it is not `file/` in the runtime's.
+ * @property {{silence?: number, answer?: number}} [limits]  Milliseconds; see LIMITS.
+ *
+ * @typedef {Omit<CheckRequest, "id"> | Omit<FixRequest, "id"> | Omit<ExplainRequest, "id">} Question
+ * @typedef {"idle" | "loading" | "ready" | "failed"} ClientState
+ */
+
+(function () {
+  const { Failure, isAnswer } = TradeMail.protocol;
+  const LIMITS = {
+    silence: 60_000, // a start that neither downloads nor gets a stage further for so long has failed
+    answer: 30_000, // a request that takes longer has hung: look-ups end by their own, shorter deadline
+  };
+
+  /** @param {Runtime} runtime @returns {string} a Blob's address; its text is Pyodide, then our two functions */
+  function workerUrl(runtime) {
+    const main = `;(${TradeMail.workerMain})((${TradeMail.makeProtocol})());`;
+    const parts = runtime.scripts.flatMap((script) => [script, "\n"]);
+    return URL.createObjectURL(new Blob([...parts, main], { type: "text/javascript" }));
+  }
+
+  /** Loads a classic script beside the page; only used under file://, where nothing can be fetched. @param {string} url */
+  function script(url) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = url;
+      element.onload = resolve;
+      element.onerror = () => reject(new Failure("network", `${url} cannot be read`));
+      document.head.append(element);
+    });
+  }
+
+  class Client {
+    /** @type {ClientState} */
+    state = "idle";
+    /** @type {OnProgress} */
+    onprogress = () => {};
+    #options;
+    #limits;
+    #lastId = 0;
+    /** What the page has downloaded is kept: a new worker needs no network. @type {Runtime | undefined} */
+    #runtime;
+    /** @type {Promise<{version: string}> | undefined} */
+    #starting;
+    /** Ends everything that belongs to the present start. @type {AbortController} */
+    #run = new AbortController();
+    /** @type {Worker | undefined} */
+    #worker;
+    /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: unknown) => void}>} */
+    #waiting = new Map();
+    /** @type {ReturnType<typeof setTimeout> | undefined} */
+    #silence;
+
+    /** @param {ClientOptions} options */
+    constructor(options) {
+      this.#options = options;
+      this.#limits = { ...LIMITS, ...options.limits };
+    }
+
+    /** Downloads and boots, once. @returns {Promise<{version: string}>} rejects with a Failure */
+    start() {
+      this.#starting ??= this.#start();
+      return this.#starting;
+    }
+
+    /** A fresh worker, after a failure or instead of one that works. */
+    restart() {
+      this.dispose();
+      return this.start();
+    }
+
+    /**
+     * @param {Question} question
+     * @returns {Promise<ResultAnswer> & {id: number}} the id is for `cancel`; rejects with a Failure
+     */
+    request(question) {
+      const id = ++this.#lastId;
+      const { signal } = this.#run;
+      const answer = this.start().then(() => {
+        signal.throwIfAborted();
+        return this.#ask({ ...question, id }, this.#limits.answer);
+      });
+      return Object.assign(answer, { id });
+    }
+
+    /** Takes a request back: its promise rejects with `cancelled`, and Python stops waiting for whatever it waits for. @param {number} id */
+    cancel(id) {
+      this.#settle(id)?.reject(new Failure("cancelled", "the request was taken back"));
+      this.#worker?.postMessage({ type: "cancel", id, checker: "" });
+    }
+
+    /** Ends the worker and all downloads. `start` begins anew. */
+    dispose() {
+      this.#end(new Failure("cancelled", "the worker was put away"), "idle");
+      this.#starting = undefined;
+      this.#run = new AbortController();
+    }
+
+    async #start() {
+      const run = this.#run;
+      this.state = "loading";
+      this.#hush();
+      try {
+        this.#runtime ??= await this.#load(run.signal);
+        run.signal.throwIfAborted();
+        const ready = await this.#boot(this.#runtime, run.signal);
+        this.state = "ready";
+        return { version: ready.version };
+      } catch (error) {
+        const failure = run.signal.aborted ? run.signal.reason : error;
+        if (!run.signal.aborted) this.#end(failure, "failed");
+        throw failure;
+      } finally {
+        if (run === this.#run) clearTimeout(this.#silence);
+      }
+    }
+
+    /** @param {AbortSignal} signal @returns {Promise<Runtime>} */
+    async #load(signal) {
+      const { runtime, payload = `${runtime}file/` } = this.#options;
+      /** @type {OnProgress} */
+      const onprogress = (progress) => this.#progress(progress);
+      if (location.protocol !== "file:") return TradeMail.transport.load(runtime, { onprogress, signal });
+      await script(`${payload}payload.js`);
+      return TradeMail.transport.load(runtime, { onprogress, signal, bring: TradeMail.payload(payload, script) });
+    }
+
+    /** @param {Runtime} runtime @param {AbortSignal} signal @returns {Promise<ReadyAnswer>} */
+    async #boot(runtime, signal) {
+      const url = workerUrl(runtime);
+      const worker = new Worker(url);
+      const id = ++this.#lastId;
+      // Browsers tell nobody when they end a worker, but they free its locks. There are none where there is no origin.
+      const alive = self.isSecureContext && location.protocol !== "file:" ? `trade-mail-${url}` : "";
+      this.#worker = worker;
+      worker.onmessage = (event) => this.#hear(event.data);
+      worker.onerror = (event) => this.#end(new Failure("killed", event.message || "the worker did not start"), "failed");
+      const { version, module, modules, lock } = runtime;
+      try {
+        const ready = await this.#ask({ type: "boot", id, checker: "", version, alive, module, modules, lock });
+        if (alive) this.#watch(alive, signal);
+        return ready;
+      } finally {
+        URL.revokeObjectURL(url);
+      }
+    }
+
+    /** @param {string} name @param {AbortSignal} signal */
+    #watch(name, signal) {
+      const died = () => {
+        if (!signal.aborted) this.#end(new Failure("killed", "the browser ended the worker"), "failed");
+      };
+      navigator.locks.request(name, { signal }, died).catch(() => {}); // rejects when this run is over, which is no news
+    }
+
+    /** @param {WorkerRequest} request @param {number} [ms] @returns {Promise<any>} */
+    #ask(request, ms) {
+      return new Promise((resolve, reject) => {
+        const timer = ms && setTimeout(() => this.#end(new Failure("timeout", `no answer in ${ms} ms`), "failed"), ms);
+        const done = () => clearTimeout(timer);
+        this.#waiting.set(request.id, {
+          resolve: (answer) => (done(), resolve(answer)),
+          reject: (reason) => (done(), reject(reason)),
+        });
+        this.#worker?.postMessage(request);
+      });
+    }
+
+    /** @param {unknown} answer */
+    #hear(answer) {
+      if (!isAnswer(answer)) throw new Failure("bad-request", "the worker's message is not in the protocol");
+      if (answer.type === "progress") return this.#progress(answer);
+      if (answer.type !== "failed") return this.#settle(answer.id)?.resolve(answer);
+      const failure = new Failure(answer.code, answer.message);
+      this.#settle(answer.id)?.reject(failure);
+      if (answer.code === "killed") this.#end(failure, "failed");
+    }
+
+    /** @param {number} id */
+    #settle(id) {
+      const entry = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      return entry;
+    }
+
+    /** @type {OnProgress} */
+    #progress({ stage, bytes, total }) {
+      if (this.state === "loading") this.#hush();
+      this.onprogress({ stage, bytes, total });
+    }
+
+    #hush() {
+      clearTimeout(this.#silence);
+      const ms = this.#limits.silence;
+      this.#silence = setTimeout(() => this.#end(new Failure("timeout", `no progress in ${ms} ms`), "failed"), ms);
+    }
+
+    /** Nobody waits any longer. @param {InstanceType<typeof Failure>} failure @param {ClientState} state */
+    #end(failure, state) {
+      clearTimeout(this.#silence);
+      this.state = state;
+      this.#run.abort(failure);
+      this.#worker?.terminate();
+      this.#worker = undefined;
+      for (const id of [...this.#waiting.keys()]) this.#settle(id)?.reject(failure);
+      this.#starting = Promise.reject(failure);
+      this.#starting.catch(() => {});
+    }
+  }
+
+  TradeMail.client = (options) => new Client(options);
+})();

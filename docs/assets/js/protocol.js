@@ -1,0 +1,91 @@
+// The closed list of what the page and its worker say to each other. The worker gets the text of this function too.
+"use strict";
+
+/**
+ * @typedef {"unsupported" | "network" | "integrity" | "wasm" | "python" | "killed" | "timeout" | "bad-request" | "cancelled"} FailureCode
+ *   unsupported  the browser is below the floor                      network    a file did not arrive
+ *   integrity    a file arrived that is not the one the page names   wasm       WebAssembly could not be compiled
+ *   python       Python did not start, or a request broke in it      killed     the worker is gone
+ *   timeout      no progress, or no answer, for too long             bad-request  a message that is not in this list
+ *   cancelled    the page took the request back
+ *
+ * @typedef {object} RuntimeLock  What Pyodide wants to know of itself, from the manifest.
+ * @property {Record<string, string>} info
+ * @property {Record<string, never>} packages
+ *
+ * @typedef {object} BootRequest
+ * @property {"boot"} type
+ * @property {number} id
+ * @property {string} checker  Empty: the start belongs to no checker.
+ * @property {string} version  The runtime's folder name, said back in `ready`.
+ * @property {string} alive  Name of the lock that the worker holds for as long as it lives; empty for none.
+ * @property {WebAssembly.Module} module
+ * @property {Uint8Array<ArrayBuffer>} modules  The zip with the standard library and our checkers.
+ * @property {RuntimeLock} lock
+ *
+ * @typedef {object} CheckRequest
+ * @property {"check"} type
+ * @property {number} id
+ * @property {string} checker
+ * @property {string} subject
+ * @property {null | "record" | "domain"} kind
+ * @property {Record<string, unknown>} options
+ * @property {"zh" | "en"} lang
+ * @property {string} root  Path from the page to the site's root: "../../".
+ *
+ * @typedef {{type: "fix", id: number, checker: string, subject: string, lang: "zh" | "en", root: string}} FixRequest
+ * @typedef {{type: "explain", id: number, checker: string, rule: string, lang: "zh" | "en", root: string}} ExplainRequest
+ * @typedef {{type: "cancel", id: number, checker: string}} CancelRequest
+ * @typedef {CheckRequest | FixRequest | ExplainRequest} PythonRequest  What is passed on to Python as JSON text.
+ * @typedef {BootRequest | PythonRequest | CancelRequest} WorkerRequest
+ *
+ * @typedef {{type: "progress", id: number, checker: string, stage: string, bytes: number, total: number}} ProgressAnswer
+ * @typedef {{type: "ready", id: number, checker: string, version: string}} ReadyAnswer
+ * @typedef {{type: "failed", id: number, checker: string, code: FailureCode, message: string}} FailedAnswer
+ *
+ * @typedef {object} ResultAnswer
+ * @property {"result"} type
+ * @property {number} id
+ * @property {string} checker
+ * @property {Record<string, unknown>} [report]  The report as `mailcheck --json` prints it.
+ * @property {string} html
+ * @property {string} [status]  The verdict in one sentence.
+ * @property {string} [record]  After `fix`: the corrected text.
+ * @property {string[]} [applied]  After `fix`: the rules whose fixes were applied.
+ *
+ * @typedef {ProgressAnswer | ReadyAnswer | FailedAnswer | ResultAnswer} WorkerAnswer
+ */
+
+TradeMail.makeProtocol = function makeProtocol() {
+  const PYTHON = ["check", "fix", "explain"];
+  const REQUESTS = ["boot", "cancel", ...PYTHON];
+  const ANSWERS = ["progress", "ready", "failed", "result"];
+
+  /** @param {unknown} value @param {readonly string[]} types */
+  function isOneOf(value, types) {
+    if (typeof value !== "object" || value === null) return false;
+    const { type, id, checker } = /** @type {Record<string, unknown>} */ (value);
+    return types.includes(String(type)) && Number.isInteger(id) && typeof checker === "string";
+  }
+
+  return Object.freeze({
+    /** @type {(value: unknown) => value is WorkerRequest} */
+    isRequest: (value) => isOneOf(value, REQUESTS),
+    /** @type {(value: unknown) => value is PythonRequest} */
+    isForPython: (value) => isOneOf(value, PYTHON),
+    /** @type {(value: unknown) => value is WorkerAnswer} */
+    isAnswer: (value) => isOneOf(value, ANSWERS),
+
+    /** An error that knows its code; it crosses to the page as a `failed` answer. */
+    Failure: class Failure extends Error {
+      /** @param {FailureCode} code @param {string} message */
+      constructor(code, message) {
+        super(message);
+        this.name = "Failure";
+        this.code = code;
+      }
+    },
+  });
+};
+
+TradeMail.protocol = TradeMail.makeProtocol();

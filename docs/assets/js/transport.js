@@ -1,0 +1,160 @@
+// Brings the runtime's files to the page and checks each against the manifest. The manifest itself is checked against
+// the runtime's folder name, which the page was built with. Under file:// another file does the bringing (payload.js).
+"use strict";
+
+/**
+ * @typedef {"loader" | "glue" | "wasm" | "modules"} RuntimeRole
+ * @typedef {{path: string, bytes: number, sha256: string, role: RuntimeRole}} RuntimeFile
+ * @typedef {{pyodide: string, lock: RuntimeLock, files: RuntimeFile[]}} RuntimeManifest
+ * @typedef {Uint8Array<ArrayBuffer>} Bytes
+ *
+ * @typedef {object} Runtime  Everything that a worker needs to start, checked.
+ * @property {string} version
+ * @property {Bytes[]} scripts  Pyodide's own JavaScript, to stand at the beginning of the worker's text.
+ * @property {WebAssembly.Module} module
+ * @property {Bytes} modules
+ * @property {RuntimeLock} lock
+ *
+ * @typedef {(progress: {stage: string, bytes: number, total: number}) => void} OnProgress
+ * @typedef {(url: string, role: RuntimeRole | "manifest", add: (chunk: Bytes) => void) => Promise<Bytes>} Fetcher
+ *   Brings one file, calling `add` with every piece; rejects with a `network` failure.
+ * @typedef {{onprogress: OnProgress, signal: AbortSignal, bring?: Fetcher}} LoadOptions
+ */
+
+(function () {
+  const { Failure } = TradeMail.protocol;
+  // Named here as well as in the manifest, so that no download waits for the manifest. The largest goes first.
+  /** @type {Record<RuntimeRole, string>} */
+  const NAMES = { wasm: "pyodide.asm.wasm", modules: "modules.zip", glue: "pyodide.asm.js", loader: "pyodide.js" };
+
+  /** The last part of the runtime's address: its version. @param {string} base */
+  const folderName = (base) => base.replace(/\/$/, "").replace(/^.*\//, "");
+
+  /** @param {Bytes} bytes */
+  async function sha256(bytes) {
+    const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+
+  /** @param {Bytes} bytes @param {RuntimeFile} file */
+  async function verified(bytes, file) {
+    // Browsers hash in secure contexts only (https, localhost, file). On a bare http intranet the length must do.
+    const same = bytes.byteLength === file.bytes && (!crypto.subtle || (await sha256(bytes)) === file.sha256);
+    if (!same) throw new Failure("integrity", `${file.path} is not the file that this page was built with`);
+    return bytes;
+  }
+
+  /** @param {Bytes} bytes @param {string} version @returns {Promise<RuntimeManifest>} */
+  async function parsedManifest(bytes, version) {
+    if (crypto.subtle && !(await sha256(bytes)).startsWith(version)) {
+      throw new Failure("integrity", "manifest.json is not the file that this page was built with");
+    }
+    return JSON.parse(new TextDecoder().decode(bytes));
+  }
+
+  /** Reads a stream to its end. @param {ReadableStream<Bytes>} stream @param {(chunk: Bytes) => void} add */
+  async function collect(stream, add) {
+    const reader = stream.getReader();
+    /** @type {Bytes[]} */
+    const chunks = [];
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      chunks.push(part.value);
+      add(part.value);
+    }
+    return new Uint8Array(await new Blob(chunks).arrayBuffer());
+  }
+
+  /** @param {AbortSignal} signal @returns {Fetcher} */
+  function overHttp(signal) {
+    return async (url, _role, add) => {
+      try {
+        const response = await fetch(url, { signal });
+        if (!response.ok || !response.body) throw new Error(`HTTP ${response.status}`);
+        return await collect(/** @type {ReadableStream<Bytes>} */ (response.body), add);
+      } catch (error) {
+        throw new Failure("network", `${url}: ${String(error)}`);
+      }
+    };
+  }
+
+  /**
+   * Compiles while the bytes arrive. The stream is made here, so the server's MIME type does not matter, and a file
+   * that turns out to be damaged is still read to its end and reported as damaged, not as uncompilable.
+   */
+  function compiler() {
+    if (!WebAssembly.compileStreaming) {
+      return { add: () => {}, finish: (/** @type {Bytes} */ bytes) => WebAssembly.compile(bytes) };
+    }
+    /** @type {ReadableStreamDefaultController<Bytes> | undefined} */
+    let feed;
+    const stream = new ReadableStream({ start: (controller) => void (feed = controller), cancel: () => void (feed = undefined) });
+    const compiling = WebAssembly.compileStreaming(new Response(stream, { headers: { "Content-Type": "application/wasm" } }));
+    compiling.catch(() => {}); // asked for in `finish`, or not at all if the download fails first
+    return {
+      /** @param {Bytes} chunk */
+      add: (chunk) => feed?.enqueue(chunk),
+      finish: () => (feed?.close(), compiling),
+    };
+  }
+
+  /**
+   * Adds up the bytes of all files and tells them once the total is known. @param {OnProgress} onprogress
+   */
+  function counter(onprogress) {
+    let bytes = 0;
+    let total = 0;
+    return {
+      /** @param {RuntimeManifest} manifest */
+      expect(manifest) {
+        total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+      },
+      /** @param {Bytes} chunk */
+      add(chunk) {
+        bytes += chunk.byteLength;
+        if (total > 0) onprogress({ stage: "download", bytes: Math.min(bytes, total), total });
+      },
+    };
+  }
+
+  /**
+   * All files of the runtime at `base`, checked; the WebAssembly compiled. Rejects with a Failure.
+   * @param {string} base @param {LoadOptions} options @returns {Promise<Runtime>}
+   */
+  async function load(base, { onprogress, signal, bring = overHttp(signal) }) {
+    const version = folderName(base);
+    const count = counter(onprogress);
+    const wasm = compiler();
+    const manifest = bring(`${base}manifest.json`, "manifest", () => {}).then((bytes) => parsedManifest(bytes, version));
+    manifest.then(count.expect, () => {});
+
+    /** @param {RuntimeRole} role @param {(chunk: Bytes) => void} [also] */
+    async function file(role, also) {
+      const bytes = await bring(base + NAMES[role], role, (chunk) => {
+        count.add(chunk);
+        also?.(chunk);
+      });
+      const entry = (await manifest).files.find((candidate) => candidate.role === role);
+      if (!entry) throw new Failure("integrity", `the manifest has no ${role}`);
+      return verified(bytes, entry);
+    }
+
+    async function compiledModule() {
+      const bytes = await file("wasm", wasm.add);
+      try {
+        return await wasm.finish(bytes);
+      } catch (error) {
+        throw new Failure("wasm", String(error));
+      }
+    }
+
+    const [module, modules, glue, loader] = await Promise.all([
+      compiledModule(),
+      file("modules"),
+      file("glue"),
+      file("loader"),
+    ]);
+    return { version, scripts: [loader, glue], module, modules, lock: (await manifest).lock };
+  }
+
+  TradeMail.transport = { load, collect };
+})();

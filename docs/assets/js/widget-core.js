@@ -1,0 +1,168 @@
+/*
+ * One widget: from the text in the box to the report under it. What the reader does to it is in widget.js.
+ */
+"use strict";
+
+(function () {
+  /** Milliseconds from the last key to the check, and to the sentence that a screen reader reads out. */
+  const DEBOUNCE = 90;
+  const QUIET = 600;
+
+  /** Milliseconds between two notes of the text in the session's history. */
+  const NOTE = 400;
+
+  class Widget {
+    /** @param {HTMLElement} section */
+    constructor(section) {
+      const { find } = TradeMail.dom;
+      this.section = section;
+      this.checker = section.dataset.checker || "";
+      this.box = find(section, "textarea[name='subject']", HTMLTextAreaElement);
+      this.report = find(section, "[data-report]", HTMLElement);
+      this.view = new TradeMail.View(section);
+      this.session = new TradeMail.Session(section, this.view);
+      /** @type {WidgetFixer} */
+      this.fixer = new TradeMail.Fixer(this);
+      this.example = /** @type {HTMLElement} */ (this.report.cloneNode(true));
+      /** @type {Drawing | null} what the report shows */
+      this.shown = null;
+      /** @type {Drawing | null} what it will show when the finger is up */
+      this.held = null;
+      this.pressed = false;
+      this.editing = false;
+      this.lastKey = -Infinity;
+      this.timers = { check: 0, speak: 0, remember: 0 };
+    }
+
+    /**
+     * Checks what is in the box. `say` reads the verdict out at once, after `lead`; else when the keys have been still.
+     * @param {{say?: boolean, lead?: string}} how
+     * @returns {Promise<boolean>} whether the report is now about this text
+     */
+    async check({ say = false, lead = "" }) {
+      clearTimeout(this.timers.check);
+      if (!this.box.value.trim()) {
+        this.empty(say);
+        return false;
+      }
+      if (this.view.state !== "ready" && this.view.state !== "busy") {
+        this.speak(this.view.say("preparing"), { now: say });
+      }
+      const answer = (await this.session.start()) && (await this.ask({ type: "check", kind: null, options: {} }));
+      if (!answer) {
+        return false;
+      }
+      this.draw(answer);
+      const sentence = lead ? this.view.say("done", { lead, verdict: answer.status }) : answer.status;
+      this.speak(sentence, { now: say, echo: !lead });
+      return true;
+    }
+
+    checkSoon() {
+      clearTimeout(this.timers.check);
+      this.timers.check = window.setTimeout(() => this.session.halted || this.check({}), DEBOUNCE);
+    }
+
+    /** @param {WidgetQuestion} question about what is in the box */
+    ask(question) {
+      return this.session.ask(question, this.box.value);
+    }
+
+    /**
+     * Draws an answer, though not under a finger or a mouse button that is down: what it is on must not move away.
+     * @param {Drawing} answer
+     */
+    draw(answer) {
+      this.held = this.pressed ? answer : null;
+      if (!this.pressed) {
+        TradeMail.morph.morph(this.report, answer.drawing);
+        this.shown = answer;
+        const safe = answer.report.findings.some(({ fix }) => fix !== null && fix.applicability === "safe");
+        this.view.offer({ fix: safe });
+      }
+    }
+
+    release() {
+      this.pressed = false;
+      if (this.held) {
+        this.draw(this.held);
+      }
+    }
+
+    /**
+     * An empty box shows the example again.
+     * @param {boolean} say
+     */
+    empty(say) {
+      this.session.forget();
+      this.shown = this.held = null;
+      TradeMail.morph.morph(this.report, this.example);
+      this.view.offer({ fix: false });
+      this.speak(this.view.say(say ? "empty" : "example"), { now: say, echo: !say });
+      if (say) {
+        this.box.focus();
+      }
+    }
+
+    /**
+     * @param {string} sentence
+     * @param {{now?: boolean, echo?: boolean}} how
+     */
+    speak(sentence, { now = false, echo = false }) {
+      clearTimeout(this.timers.speak);
+      const still = now ? 0 : Math.max(0, this.lastKey + QUIET - performance.now());
+      this.timers.speak = window.setTimeout(() => this.view.status(sentence, echo), still);
+    }
+
+    /** @param {string} text an edit that the browser's undo knows of */
+    edit(text) {
+      this.editing = true;
+      TradeMail.input.replace(this.box, text);
+      this.editing = false;
+      this.textChanged();
+    }
+
+    /** @param {string} text a text from elsewhere: an address, the page in the other language */
+    fill(text) {
+      this.box.value = text;
+      this.textChanged();
+    }
+
+    /** A key of the reader's own: the sentence waits until the keys are still, and Ctrl-Z is the way back again. */
+    keyPressed() {
+      this.lastKey = performance.now();
+      clearTimeout(this.timers.speak);
+      this.view.doubt();
+      this.fixer.forget();
+      this.textChanged();
+    }
+
+    textChanged() {
+      TradeMail.copying.withdraw(this.view.sentence);
+      this.view.offer({ text: this.box.value.trim() !== "" });
+      // At once, as the reader may leave the page; then in turns, as browsers allow so many notes and no more.
+      if (!this.timers.remember) {
+        this.remember();
+        this.timers.remember = window.setTimeout(() => {
+          this.timers.remember = 0;
+          this.remember();
+        }, NOTE);
+      }
+    }
+
+    remember() {
+      TradeMail.input.remember(this.checker, this.box.value);
+    }
+
+    cancel() {
+      clearTimeout(this.timers.speak);
+      this.session.cancel();
+    }
+
+    async retry() {
+      await (this.box.value.trim() ? this.check({ say: true }) : this.session.start());
+    }
+  }
+
+  TradeMail.Widget = Widget;
+})();

@@ -1,0 +1,136 @@
+"""The macros that pages call. One macro serves both languages: the language is the page's."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import ClassVar
+
+from markupsafe import Markup
+
+from . import rules, tables, widget
+from .facts import Fact, FactError, Library, Source, pick
+from .page import Here
+from .templating import block, inline
+
+CITED = "cited_sources"  # in the page's front matter: what it cited so far, {source id: lifetime of the fact}
+LISTED = "sources_listed"
+
+
+class Guide:
+    """The macros, over all facts and the page that is being written."""
+
+    NAMES: ClassVar = (
+        "checker",
+        "fact",
+        "value",
+        "cite",
+        "categories_table",
+        "providers_table",
+        "dns_records",
+        "rule",
+        "rules_table",
+        "sources_list",
+    )
+
+    def __init__(self, library: Library, here: Callable[[], Here]) -> None:
+        self._library = library
+        self._here = here
+
+    def checker(self, checker: str, example: str) -> str:
+        """The tool itself, with a report made now on the example."""
+        here = self._here()
+        here.meta["checker"] = "widget"
+        return widget.markup(checker, example, here)
+
+    def fact(self, address: str, index: int = 0) -> Markup:
+        """A fact's text with a small mark that leads to its source."""
+        here, fact = self._here(), self._library.fact(address, index)
+        self._cite(here, fact)
+        return inline("fact.html", here.lang, statement=tables.Statement.of(fact, here.lang))
+
+    def value(self, address: str, index: int = 0) -> Markup:
+        """A fact's text alone, where its source is cited beside it already."""
+        here = self._here()
+        fact = self._library.fact(address, index)
+        return inline("value.html", here.lang, statement=tables.Statement.of(fact, here.lang))
+
+    def cite(self, source: str) -> Markup:
+        """A small mark that leads to a source."""
+        here = self._here()
+        found = pick(self._library.sources, source, "source in checkers/data/sources.toml")
+        self._note(here, found, None)
+        return inline("cite.html", here.lang, source=found, where=None)
+
+    def categories_table(self) -> str:
+        """The kinds of mailbox."""
+        here = self._here()
+        categories = self._library.categories
+        for category in categories:
+            for source in category.sources:
+                self._note(here, source, None)
+        columns = list(dict.fromkeys(name for category in categories for name in category.columns))
+        return block("categories.html", here.lang, categories=categories, columns=columns)
+
+    def providers_table(self, keys: Sequence[str], ids: Sequence[str]) -> str:
+        """Providers compared, a row for each field."""
+        here = self._here()
+        rows = tables.comparison(self._library, keys, ids, here.lang)
+        for row in rows:
+            for cell in row.cells:
+                for statement in cell:
+                    self._cite(here, statement.fact)
+        names = [provider.name[here.lang] for provider in tables.providers(self._library, ids)]
+        return block("comparison.html", here.lang, names=names, rows=rows)
+
+    def dns_records(self, provider: str) -> str:
+        """The records to type into a DNS panel for one provider."""
+        here = self._here()
+        (found,) = tables.providers(self._library, [provider])
+        rows = list(tables.dns_rows(found, here.lang))
+        facts = list(dict.fromkeys(row.fact.address for row in rows))
+        shown = [self._library.fact(address) for address in facts]
+        for fact in shown:
+            self._cite(here, fact)
+        help_ = found.facts.get("dns_help")
+        return block(
+            "dns_records.html",
+            here.lang,
+            name=found.name[here.lang],
+            rows=rows,
+            notes=[fact.note[here.lang] for fact in shown if fact.note],
+            help=help_[0].value if help_ and help_[0].known else None,
+        )
+
+    def rule(self, rule: str) -> str:
+        """A link to a rule's page, as Markdown, so that MkDocs checks it."""
+        here = self._here()
+        title = rules.title(rules.find(rule), here.lang)
+        return f"[{title}]({posixpath.relpath(f'rules/{rule}.md', posixpath.dirname(here.source))})"
+
+    def rules_table(self, checker: str) -> str:
+        """The rules of one checker."""
+        here = self._here()
+        return rules.table(checker, here.lang, here.rule)
+
+    def sources_list(self) -> str:
+        """The sources that this page cited, with grade, the day they were read and when that gets too old."""
+        here = self._here()
+        cited: dict[str, timedelta | None] = here.meta.get(CITED, {})
+        here.meta[LISTED] = True
+        entries = [(self._library.sources[id_], lifetime) for id_, lifetime in cited.items()]
+        due: dict[str, date] = {source.id: source.read + life for source, life in entries if life is not None}
+        return block("sources.html", here.lang, sources=[source for source, _ in entries], due=due)
+
+    def _cite(self, here: Here, fact: Fact) -> None:
+        for source in fact.sources:
+            self._note(here, source, fact.lifetime)
+
+    def _note(self, here: Here, source: Source, lifetime: timedelta | None) -> None:
+        """Remember a source for the page's list, with the shortest life of what was cited from it."""
+        if here.meta.get(LISTED):
+            raise FactError(f"{here.source}: {source.id} is cited after sources_list(), which must come last")
+        cited: dict[str, timedelta | None] = here.meta.setdefault(CITED, {})
+        known = cited.get(source.id)
+        cited[source.id] = min(known, lifetime) if known and lifetime else known or lifetime

@@ -1,0 +1,47 @@
+"""The page that is being written: its language and its way to other places of the site.
+
+The one place that knows how MkDocs says these things.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.pages import Page
+
+from .project import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A page's place. Addresses are relative and end in a slash, so that the site works below any path."""
+
+    lang: Lang
+    root: str  # from the page to the site's root (the Chinese home page)
+    source: str  # the page's file below docs/<lang>/
+    meta: dict[str, Any]  # the page's front matter; macros may add to it
+    runtime: str  # the packed runtime's folder below the root; "" where it was not packed
+
+    @classmethod
+    def of(cls, page: Page, config: MkDocsConfig) -> Here:
+        """The place of an MkDocs page."""
+        lang: Lang = config.extra["language"]
+        depth = page.url.strip("./").count("/") + bool(page.url.strip("./")) + (lang != "zh")
+        return cls(
+            lang=lang,
+            root="../" * depth or "./",
+            source=page.file.src_uri,
+            meta=page.meta,  # type: ignore[arg-type]
+            runtime=config.extra.get("runtime", ""),
+        )
+
+    def to(self, lang: Lang, path: str) -> str:
+        """The way to a page of one language. `path` is below that language's home, like `rules/`."""
+        path = path.removeprefix("./")
+        return self.root + ("" if lang == "zh" else f"{lang}/") + path
+
+    def rule(self, rule: str) -> str:
+        """The way to a rule's page in this page's language."""
+        return self.to(self.lang, f"rules/{rule}/")

@@ -1,0 +1,120 @@
+"""The rules' pages: one for each rule of the catalogue, and their index, in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from checkers.catalogue import Rule, catalogue
+from checkers.registry import CHECKERS
+from checkers.render.explain import general
+from checkers.render.html import inline
+from checkers.render.words import Pieces, finding_words, ui
+
+from .facts import pick
+from .page import Here
+from .project import Lang
+from .templating import block, protected
+from .widget import example, report
+from .words import say
+
+
+@dataclass(frozen=True, slots=True)
+class RulePage:
+    """A page to be generated: its file below docs/<lang>/ and its Markdown."""
+
+    source: str
+    markdown: str
+
+
+def find(id_: str) -> Rule:
+    """A rule by id. Raises FactError that lists the known ones."""
+    return pick(catalogue().rules, id_, "rule")
+
+
+def groups() -> dict[str, list[Rule]]:
+    """The rules by checker, both in the catalogue's order."""
+    found: dict[str, list[Rule]] = {}
+    for rule in catalogue().rules.values():
+        found.setdefault(rule.checker, []).append(rule)
+    return found
+
+
+def table(checker: str, lang: Lang, link: Callable[[str], str]) -> str:
+    """A table of one checker's rules. `link` gives a rule's address. Raises FactError for an unknown checker."""
+    rules = pick(groups(), checker, "checker with rules")
+    rows = [(rule, ui(lang)[rule.severity.value], title(rule, lang), link(rule.id)) for rule in rules]
+    name = say(lang, f"rules_group_{checker}")
+    return block("rules_table.html", lang, rows=rows, caption=say(lang, "rules_caption", checker=name))
+
+
+def pages(lang: Lang) -> Iterator[RulePage]:
+    """All generated pages of one language: the index first."""
+    index = _place(lang, "rules/index.md")
+    tables = [(checker, table(checker, lang, index.rule)) for checker in groups()]
+    yield RulePage(index.source, block("rules_index.md", lang, tables=tables))
+    for rule in catalogue().rules.values():
+        yield _page(rule, lang)
+
+
+def says(rule: Rule, lang: Lang) -> Mapping[str, Pieces]:
+    """A rule's title, message, why and how, as its own bad example would have them, else with gaps."""
+    findings = report(tool(rule), rule.bad).findings if rule.bad is not None else ()
+    found = next((finding for finding in findings if finding.rule == rule.id), None)
+    if found is None:
+        return general(rule.words(lang))
+    words = finding_words(found, lang)
+    return {"title": words.title, "message": words.message, "why": words.why, "how": words.how}
+
+
+def title(rule: Rule, lang: Lang) -> Markup:
+    """A rule's title without any finding, for links: HTML that Markdown leaves alone."""
+    return protected(inline(general(rule.words(lang))["title"]))
+
+
+def _page(rule: Rule, lang: Lang) -> RulePage:
+    here = _place(lang, f"rules/{rule.id}.md")
+    checker = tool(rule)
+    words = says(rule, lang)
+    examples = {
+        key: (subject, example(checker, subject, here))
+        for key, subject in (("bad", rule.bad), ("good", rule.good))
+        if subject is not None
+    }
+    return RulePage(
+        here.source,
+        block(
+            "rule.md",
+            lang,
+            rule=rule,
+            heading=title(rule, lang),
+            title=_plain(general(rule.words(lang))["title"]),
+            description=_plain(words["why"]),
+            severity=ui(lang)[rule.severity.value],
+            message=protected(inline(words["message"])),
+            why=protected(inline(words["why"])),
+            how=protected(inline(words["how"])),
+            examples=examples,
+            index=here.to(lang, "rules/"),
+            attempt=f"{here.to(lang, f'tools/{checker}/')}#{checker}={quote(rule.bad, safe='')}" if rule.bad else None,
+        ),
+    )
+
+
+def tool(rule: Rule) -> str:
+    """The checker that shows a rule: its own, or for what all have in common (paste, DNS) the first one."""
+    return rule.checker if rule.checker in CHECKERS else next(iter(CHECKERS))
+
+
+def _plain(pieces: Pieces) -> str:
+    """A sentence for places that take no markup."""
+    return "".join(text for text, _ in pieces)
+
+
+def _place(lang: Lang, source: str) -> Here:
+    """Where a generated page will stand. It is written before MkDocs makes a page of it."""
+    depth = source.removesuffix("index.md").removesuffix(".md").strip("/").count("/") + 1 + (lang != "zh")
+    return Here(lang=lang, root="../" * depth, source=source, meta={}, runtime="")

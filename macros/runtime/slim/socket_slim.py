@@ -1,0 +1,8 @@
+"""socket: only what signatures of asyncio's abstract classes name. A page has no sockets."""
+
+import left_out  # type: ignore[import-not-found]
+
+AF_UNSPEC = 0
+AI_PASSIVE = 1
+
+__getattr__ = left_out.of(__name__)

@@ -1,0 +1,49 @@
+"""Which modules are needed is measured: the requests of `requests.py` run in the pinned Pyodide under Node."""
+
+import json
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+from .sources import Sources
+
+_SCRIPT = Path(__file__).with_name("trace.mjs")
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What the run imported. `modules` maps the path in the zip to the source; `magic` is Pyodide's bytecode number."""
+
+    modules: dict[str, bytes]
+    magic: str
+
+
+def node() -> str:
+    """The path of Node. Raises FileNotFoundError if there is none."""
+    found = shutil.which("node")
+    if found is None:
+        raise FileNotFoundError("node is missing: Node 20 or newer is needed to build the runtime")
+    return found
+
+
+def trace(sources: Sources, requests: list[dict[str, Any]]) -> Trace:
+    """Runs the requests once. Raises RuntimeError if Pyodide or one of the requests breaks."""
+    with ZipFile(sources.pyodide / "python_stdlib.zip") as stdlib:
+        available = {name: stdlib.read(name) for name in stdlib.namelist() if name.endswith(".py")} | sources.modules
+    with tempfile.TemporaryDirectory() as folder:
+        everything = Path(folder, "everything.zip")
+        with ZipFile(everything, "w") as archive:
+            for name, body in available.items():
+                archive.writestr(name, body)
+        command = [node(), str(_SCRIPT), str(sources.pyodide), str(everything)]
+        done = subprocess.run(command, input=json.dumps(requests), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise RuntimeError(f"tracing the imports failed:\n{done.stderr}")
+    answer = json.loads(done.stdout)
+    if answer["failed"]:
+        raise RuntimeError(f"a request broke in Pyodide: {json.dumps(answer['failed'][0], ensure_ascii=False)}")
+    return Trace({name: available[name] for name in answer["files"]}, answer["magic"])

@@ -1,0 +1,56 @@
+"""The markup of a checker in a page: form, words, and a report made at build time on an example.
+
+The page is useful as it stands, before Python has been fetched or where it never will be.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import tomllib
+from functools import cache
+
+from checkers.registry import CHECKERS
+from checkers.render import html
+from checkers.report import Report
+
+from .facts import pick
+from .page import Here
+from .project import ROOT, Lang
+from .templating import block
+
+
+@cache
+def _words() -> dict[str, dict[str, str]]:
+    path = ROOT / "macros" / "data" / "widget-words.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def report(checker: str, subject: str) -> Report:
+    """What a checker says about a text, without any look-up. Raises FactError for an unknown checker."""
+    check = pick(CHECKERS, checker, "checker")
+    return asyncio.run(check(subject))
+
+
+def example(checker: str, subject: str, here: Here) -> str:
+    """A report on an example, as HTML."""
+    return html.report(report(checker, subject), here.lang, link=here.rule, source="example")
+
+
+def markup(checker: str, subject: str, here: Here) -> str:
+    """The whole widget for a page. Raises FactError for an unknown checker."""
+    made = example(checker, subject, here)
+    return block(
+        "widget.html",
+        here.lang,
+        checker=checker,
+        here=here,
+        word=lambda key: _word(here.lang, key),
+        manual=_word(here.lang, f"manual_{checker}").strip().splitlines(),
+        words=json.dumps(_words()[here.lang], ensure_ascii=False, separators=(",", ":")),
+        report=made,
+    )
+
+
+def _word(lang: Lang, key: str) -> str:
+    return pick(_words()[lang], key, f"phrase ({lang}) in macros/data/widget-words.toml")

@@ -1,0 +1,128 @@
+"""The reader's text comes along: in a link, over a language switch, back from a rule's page, through a reload."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.tool import FAIL, PASS, WARN, Tool
+
+
+def carried(tool: Tool) -> str | None:
+    """The text in the address, if there is one."""
+    found: str | None = tool.page.evaluate(
+        "() => location.hash.startsWith('#spf=') ? decodeURIComponent(location.hash.slice(5)) : null"
+    )
+    return found
+
+
+def test_a_link_fills_the_box_and_checks(tool: Tool, lang: str) -> None:
+    tool.open(lang, FAIL).drawn("fail")
+    expect(tool.box).to_have_value(FAIL)
+    expect(tool.section).to_be_in_viewport()
+    expect(tool.status).to_have_text(tool.report.locator(".report-verdict").inner_text())
+
+
+def test_a_second_link_in_the_same_page(tool: Tool) -> None:
+    tool.open("zh", FAIL).drawn("fail")
+    tool.page.evaluate("(record) => { location.hash = '#spf=' + encodeURIComponent(record); }", PASS)
+    expect(tool.box).to_have_value(PASS)
+    tool.drawn("pass")
+    tool.page.go_back()
+    expect(tool.box).to_have_value(FAIL)
+    tool.drawn("fail")
+
+
+@pytest.mark.parametrize("fragment", ["%E4%BD", "v%3Dspf1%2", "%"])
+def test_a_damaged_link_says_so(tool: Tool, fragment: str) -> None:
+    tool.page.goto(f"{tool.origin}/tools/spf/#spf={fragment}")
+    expect(tool.status).to_have_text(tool.word("link_damaged"))
+    expect(tool.box).to_have_value("")
+
+
+def test_an_address_that_is_no_longer_true_is_taken_back(tool: Tool) -> None:
+    tool.open("zh", PASS).drawn("pass")
+    assert carried(tool) == PASS
+    tool.paste(WARN)
+    tool.drawn("warn")
+    tool.page.wait_for_function("() => location.hash === ''")
+    tool.page.reload()
+    expect(tool.box).to_have_value(WARN)
+
+
+@pytest.mark.parametrize("record", [FAIL, 'v=spf1 "<&>\' 汉字 %20 #x=1 😀 ~all\nzweite Zeile'])
+def test_the_language_switch_keeps_text_and_place(tool: Tool, record: str) -> None:
+    tool.open("zh")
+    tool.paste(record)
+    tool.drawn("fail")
+    tool.page.evaluate(
+        """() => { const heading = document.querySelector("section[data-checker] ~ h2[id]");
+          window.scrollTo({ top: heading.getBoundingClientRect().top + scrollY - 80, behavior: "instant" }); }"""
+    )
+    tool.page.locator("a[data-language-switch]").first.click()
+    tool.page.wait_for_url("**/en/tools/spf/**")
+    expect(tool.box).to_have_value(record)
+    tool.drawn("fail")
+    assert tool.section.get_attribute("data-lang") == "en"
+    assert tool.page.evaluate("() => document.querySelector('h2' + location.hash) !== null"), "the place is kept too"
+    assert tool.page.evaluate("() => sessionStorage.getItem('tmg:input:spf')") is None
+
+
+def test_a_language_switch_in_the_middle_of_the_download(tool: Tool) -> None:
+    tool.open("en")
+    tool.paste(WARN)
+    tool.page.locator("a[data-language-switch]").first.click()
+    expect(tool.section).to_have_attribute("data-lang", "zh")
+    expect(tool.box).to_have_value(WARN)
+    tool.drawn("warn")
+
+
+def test_a_text_that_was_carried_over_is_not_carried_again(tool: Tool) -> None:
+    tool.open("zh")
+    tool.paste(WARN)
+    tool.page.locator("a[data-language-switch]").first.click()
+    expect(tool.section).to_have_attribute("data-lang", "en")
+    expect(tool.box).to_have_value(WARN)
+    tool.open("zh")
+    expect(tool.box).to_have_value("")
+
+
+def test_back_from_a_rules_page_and_forward_again(tool: Tool, lang: str) -> None:
+    tool.open(lang)
+    tool.paste(FAIL)
+    tool.drawn("fail")
+    tool.report.locator("summary").first.click()
+    tool.report.locator(".finding-link a").first.click()
+    tool.page.wait_for_url(re.compile("/rules/spf-"))
+    tool.page.go_back()
+    expect(tool.box).to_have_value(FAIL)
+    tool.drawn("fail")
+    tool.page.go_forward()
+    tool.page.wait_for_url(re.compile("/rules/spf-"))
+    tool.page.go_back()
+    expect(tool.box).to_have_value(FAIL)
+
+
+def test_a_reload_keeps_the_text_and_an_emptied_box_stays_empty(tool: Tool) -> None:
+    tool.open()
+    tool.paste(FAIL)
+    tool.page.reload()
+    expect(tool.box).to_have_value(FAIL)
+    tool.drawn("fail")
+    tool.paste("")
+    tool.page.keyboard.press("Delete")
+    expect(tool.report).to_have_attribute("data-source", "example")
+    tool.page.reload()
+    tool.page.wait_for_timeout(500)
+    expect(tool.box).to_have_value("")
+
+
+def test_a_hostile_fragment_runs_nothing(tool: Tool) -> None:
+    record = 'v=spf1 "><img src=x onerror=alert(1)><script>alert(2)</script> javascript:alert(3) +all'
+    tool.page.goto(f"{tool.origin}/tools/spf/#spf={quote(record, safe='')}")
+    tool.drawn("fail")
+    expect(tool.box).to_have_value(record)
+    assert tool.report.locator("img, script").count() == 0

@@ -1,0 +1,99 @@
+"""Whatever is pasted is text: nothing in it runs, asks for anything, or brings the page to a stop."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.tool import PASS, Tool
+
+HOSTILE = {
+    "script": "<script>alert(1)</script>",
+    "image": "v=spf1 <img src=x onerror=alert(1)> +all",
+    "attribute": "v=spf1 include=\"><svg/onload=alert(1)>\" +all",
+    "quote": "v=spf1 include=' onfocus=alert(1) autofocus ' ~all",
+    "template": "v=spf1 ${alert(1)} {{constructor.constructor('alert(1)')()}} ~all",
+    "link": "v=spf1 include=javascript:alert(1) redirect=data:text/html,<script>alert(1)</script>",
+    "closing": "</code></pre></div></section></template><base href=//evil.example/><style>*{display:none}</style>",
+    "right-to-left": "v=spf1 include:\u202emoc.qq\u202c +all \u2066\u2069\u200f",
+    "emoji": "v=spf1 😀👨‍👩‍👧‍👦 include:😀.example ~all",
+    "nul": "v=spf1\x00 include=a.example\x00 ~all",
+    "surrogate": "v=spf1 \ud800 include=a.example \udfff~all",
+    "placeholders": "v=spf1 include={value} ip4:{0} {__class__} %{ir} %s %(x)s ~all",
+    "long word": "v=spf1 include=" + "a" * 3000 + ".example ~all",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_runs_nothing(tool: Tool, name: str) -> None:
+    text = HOSTILE[name]
+    tool.open()
+    tool.box.evaluate(
+        """(box, units) => { box.value = String.fromCharCode(...units);
+          box.dispatchEvent(new InputEvent("input", { bubbles: true })); }""",
+        _utf16(text),
+    )
+    tool.drawn()
+    assert tool.report.locator("script, img, svg, style, base, iframe, link, object, [style], [onload]").count() == 0
+    attributes: list[str] = tool.report.evaluate(
+        "(report) => Array.from(report.querySelectorAll('*')).flatMap((one) => one.getAttributeNames())"
+    )
+    assert not [one for one in attributes if one.startswith("on")]
+    links = tool.report.evaluate("(report) => Array.from(report.querySelectorAll('a'), (a) => a.protocol)")
+    assert set(links) <= {"http:", "https:"}
+    for button in tool.report.locator("[data-action=apply-fix]").all()[:1]:
+        button.click()
+        tool.drawn()
+    expect(tool.section).to_be_visible()
+
+
+def _utf16(text: str) -> list[int]:
+    """The code units, so that half a pair arrives as it is."""
+    data = text.encode("utf-16-le", "surrogatepass")
+    return [int.from_bytes(data[at : at + 2], "little") for at in range(0, len(data), 2)]
+
+
+def test_an_answer_with_markup_that_is_not_ours_is_cleaned(tool: Tool) -> None:
+    """The page does not rely on the renderer alone."""
+    tool.open()
+    left = tool.page.evaluate(
+        """() => {
+          const report = TradeMail.morph.parse(`<div data-report onclick="alert(1)"><script>alert(1)</scr` + `ipt>
+            <a href="javascript:alert(1)" style="color:red">a</a><img src=x onerror=alert(1)><p>kept</p>
+            <a href="../rules/">b</a><form action="//evil.example"><button formaction="//evil.example">c</button></form>
+            <button formaction="//evil.example" data-action="apply-fix">d</button><!-- e --></div>`);
+          return report.outerHTML.replace(/\\s+/g, " ");
+        }"""
+    )
+    assert left == (
+        '<div data-report=""> <a>a</a><p>kept</p> <a href="../rules/">b</a> <button data-action="apply-fix">d</button></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["v=spf1 " + "include=a.example " * 60_000 + "+all", "v=spf1 " + "a" * 1_000_000, "汉" * 350_000, "\n" * 1_000_000 + "x"],
+    ids=["terms", "one word", "chinese", "empty lines"],
+)
+def test_a_megabyte_is_answered_and_the_box_still_takes_keys(tool: Tool, text: str) -> None:
+    tool.open().box.focus()
+    tool.state("ready")
+    tool.page.evaluate(
+        """() => { window.longest = 0; let last = performance.now();
+          const beat = () => { const now = performance.now(); longest = Math.max(longest, now - last); last = now;
+            requestAnimationFrame(beat); }; requestAnimationFrame(beat); }"""
+    )
+    tool.page.evaluate("(text) => document.execCommand('insertText', false, text)", text)
+    pasted = tool.page.evaluate("() => { const took = longest; longest = 0; return took; }")
+    tool.drawn()
+    tool.page.keyboard.press("End")
+    tool.page.keyboard.type("xyz")
+    expect(tool.box).to_have_value(__import__("re").compile("xyz"))
+    tool.page.wait_for_timeout(300)
+    tool.drawn()
+    longest = tool.page.evaluate("() => longest")
+    print("paste", pasted, "longest", longest)
+    assert longest < 3000
+    assert tool.report.evaluate("(report) => report.innerHTML.length") < 500_000
+    tool.paste(PASS)
+    tool.drawn("pass")

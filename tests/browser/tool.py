@@ -1,0 +1,155 @@
+"""The SPF checker in the built site, as a reader uses it: the page, what is in it, and what must never happen in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from playwright.sync_api import Locator, Page, Request, Worker, expect
+
+PATHS = {"zh": "/tools/spf/", "en": "/en/tools/spf/"}
+
+FAIL = "v=spf1 include=spf.mail.qq.com ptr ip4:203.0.113.7~all"
+WARN = "v=spf1 include:spf.mail.qq.com ptr ~all"
+PASS = "v=spf1 include:spf.mail.qq.com ~all"
+
+# The whole start of Python, on a machine that does other things as well.
+START = 60_000
+
+SEEN = """(report) => {
+  const text = (node) => node.nodeType === Node.TEXT_NODE ? node.data
+    : node.className === "hidden-character" ? String.fromCodePoint(parseInt(node.textContent.slice(2), 16))
+    : Array.from(node.childNodes, text).join("");
+  const marks = Array.from(report.querySelectorAll("mark"));
+  return Array.from(report.querySelectorAll("[data-findings] > li"), (item) => {
+    const own = marks.filter((mark) => mark.dataset.keys.split(" ").includes(item.dataset.key));
+    return { rule: item.dataset.rule, marks: own.length ? own.map(text).join("") : null };
+  });
+}"""
+
+
+@dataclass
+class Tool:
+    """A page with the checker. `trouble` collects what a reader's browser would complain about."""
+
+    page: Page
+    origin: str
+    trouble: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.set_default_timeout(START)
+        self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("console", lambda message: self._heard(message.type, message.text))
+        self.page.on("request", self._asked)
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning"):
+            self.trouble.append(f"{kind}: {text}")
+
+    def _asked(self, request: Request) -> None:
+        self.requests.append(request.url)
+        if not request.url.startswith((self.origin + "/", "data:", "blob:")):
+            self.trouble.append(f"foreign request: {request.url}")
+
+    @property
+    def downloads(self) -> list[str]:
+        """What has been asked of the runtime so far."""
+        return [url for url in self.requests if "/runtime/" in url]
+
+    def open(self, lang: str = "zh", record: str | None = None) -> Tool:
+        """Opens the page; `record` goes into the address."""
+        fragment = "" if record is None else "#spf=" + quote(record, safe="")
+        self.page.goto(self.origin + PATHS[lang] + fragment)
+        return self
+
+    @property
+    def worker(self) -> Worker:
+        """Python's worker; the theme's search has one too, loaded by its address."""
+        (found,) = [worker for worker in self.page.workers if worker.url.startswith("blob:")]
+        return found
+
+    # What is in the page
+
+    @property
+    def section(self) -> Locator:
+        return self.page.locator("section[data-checker=spf]")
+
+    @property
+    def box(self) -> Locator:
+        return self.section.locator("textarea[name=subject]")
+
+    @property
+    def report(self) -> Locator:
+        return self.section.locator("[data-report]")
+
+    @property
+    def record(self) -> Locator:
+        """The drawn record."""
+        return self.report.locator("pre[data-record]")
+
+    @property
+    def status(self) -> Locator:
+        return self.section.get_by_role("status")
+
+    @property
+    def alert(self) -> Locator:
+        return self.section.get_by_role("alert")
+
+    def button(self, action: str) -> Locator:
+        return self.section.locator(f".checker-actions [data-action={action}]")
+
+    def fix(self, rule: str) -> Locator:
+        """The button that applies the fix of this rule's first finding."""
+        return self.report.locator(f"li[data-rule={rule}] [data-action=apply-fix]").first
+
+    def word(self, key: str, **values: object) -> str:
+        """The widget's own words, in the page's language."""
+        words: dict[str, str] = self.page.evaluate(
+            "() => JSON.parse(document.querySelector('template[data-words]').content.textContent)"
+        )
+        return words[key].format(**values)
+
+    def seen(self) -> tuple[str, tuple[tuple[str, str | None], ...]]:
+        """Verdict, and rule and marked text of each finding, read out of the drawn report.
+
+        Hidden characters are drawn as their number, U+200B, and turned back here.
+        """
+        rows: list[dict[str, Any]] = self.report.evaluate(SEEN)
+        return self.report.get_attribute("data-verdict") or "", tuple((row["rule"], row["marks"]) for row in rows)
+
+    # What a reader does
+
+    def type(self, text: str, *, delay: float = 0) -> None:
+        """Puts text in by the keys."""
+        self.box.focus()
+        self.page.keyboard.type(text, delay=delay)
+
+    def paste(self, text: str) -> None:
+        """Replaces what is in the box, as a paste does."""
+        self.box.focus()
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.insert_text(text)
+
+    def drawn(self, verdict: str | None = None) -> Tool:
+        """Waits until a live report is there and nothing is under way."""
+        expect(self.report).to_have_attribute("data-source", "live", timeout=START)
+        expect(self.section).to_have_attribute("data-state", "ready", timeout=START)
+        if verdict:
+            expect(self.report).to_have_attribute("data-verdict", verdict)
+        return self
+
+    def state(self, state: str) -> Tool:
+        """Waits for a state."""
+        expect(self.section).to_have_attribute("data-state", state, timeout=START)
+        return self
+
+    def focused(self) -> str:
+        """What holds the focus: the action of a button, the name of a field, or the role."""
+        name: str = self.page.evaluate(
+            """() => { const one = document.activeElement;
+              return one.dataset.action || one.getAttribute("name") || one.getAttribute("role") || one.tagName; }"""
+        )
+        return name

@@ -1,0 +1,134 @@
+"""The packer: the same bytes every time, nothing done twice, one version of everything."""
+
+import hashlib
+import importlib.util
+import json
+import re
+import subprocess
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from macros.runtime import Manifest, pack
+from macros.runtime.bytecode import compile_all
+from macros.runtime.file_payload import write
+from macros.runtime.requests import requests
+from macros.runtime.sources import PYODIDE, gather
+from macros.runtime.trace import node, trace
+from tests.browser_support import ROOT
+
+SCRIPTS = ROOT / "docs" / "assets" / "js"
+
+
+def test_two_packings_are_the_same_bytes(manifest: Manifest, tmp_path: Path) -> None:
+    again = pack(ROOT, tmp_path)
+    assert again.to_json() == manifest.to_json()
+
+
+def test_a_second_call_does_nothing(manifest: Manifest, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("the runtime was packed again")
+
+    monkeypatch.setattr("macros.runtime.packing.trace", refuse)
+    assert pack(ROOT, ROOT / ".cache" / "runtime") == manifest
+
+
+def test_a_changed_source_is_another_runtime() -> None:
+    sources = gather(ROOT)
+    before = sources.key
+    sources.modules["checkers/browser.py"] += b"\n"
+    assert sources.key != before
+
+
+def test_an_interrupted_packing_is_not_taken_for_a_whole_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("macros.runtime.packing._write_zip", stop)
+        with pytest.raises(KeyboardInterrupt):
+            pack(ROOT, tmp_path)
+    assert pack(ROOT, tmp_path).file("modules").bytes > 0
+
+
+def test_the_manifest_tells_the_truth(manifest: Manifest) -> None:
+    assert hashlib.sha256((manifest.folder / "manifest.json").read_bytes()).hexdigest().startswith(manifest.version)
+    for entry in manifest.files:
+        body = (manifest.folder / entry.path).read_bytes()
+        assert (len(body), hashlib.sha256(body).hexdigest()) == (entry.bytes, entry.sha256)
+    assert {path.name for path in manifest.folder.iterdir()} == {entry.path for entry in manifest.files} | {
+        "manifest.json"
+    }
+
+
+def test_pyodide_comes_as_its_makers_published_it(manifest: Manifest) -> None:
+    for entry in manifest.files:
+        if entry.role != "modules":
+            published = ROOT / "node_modules" / "pyodide" / entry.path
+            assert (manifest.folder / entry.path).read_bytes() == published.read_bytes()
+
+
+def test_one_pyodide_everywhere(manifest: Manifest) -> None:
+    package = json.loads((ROOT / "package.json").read_text("utf-8"))
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    assert manifest.pyodide == PYODIDE
+    assert package["dependencies"]["pyodide"] == PYODIDE
+    assert lock["packages"]["node_modules/pyodide"]["version"] == PYODIDE
+    python = (ROOT / ".python-version").read_text("utf-8").strip()
+    assert manifest.lock["info"]["python"].startswith(f"{python}.")
+
+
+def test_the_lock_file_names_no_registry() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+    packages = {name: entry for name, entry in lock["packages"].items() if name}
+    assert not [name for name, entry in packages.items() if "resolved" in entry]
+    assert not [name for name, entry in packages.items() if not entry.get("integrity", "").startswith("sha512-")]
+
+
+def test_the_build_writes_the_bytecode_that_pyodide_runs() -> None:
+    assert trace(gather(ROOT), requests()[:1]).magic == importlib.util.MAGIC_NUMBER.hex()
+    with pytest.raises(ValueError, match=r"use 3\.13"):
+        compile_all({}, "00000000")
+
+
+def test_the_zip_holds_bytecode_and_our_package(manifest: Manifest) -> None:
+    with ZipFile(manifest.folder / manifest.file("modules").path) as archive:
+        names = archive.namelist()
+    assert names == sorted(names)
+    assert [name for name in names if not name.endswith(".pyc")] == []
+    assert {"runtime_boot.pyc", "checkers/browser.pyc", "checkers/_compiled/rules.pyc"} <= set(names)
+    # These have no business in a reader's browser.
+    assert not {"checkers/cli.pyc", "checkers/compile_data.pyc", "tomllib/__init__.pyc", "ssl.pyc"} & set(names)
+
+
+def test_the_page_asks_for_the_names_that_were_packed(manifest: Manifest) -> None:
+    text = (SCRIPTS / "transport.js").read_text("utf-8")
+    (block,) = re.findall(r"const NAMES = \{(.*?)\};", text, re.DOTALL)
+    assert dict(re.findall(r'(\w+): "([^"]+)"', block)) == {entry.role: entry.path for entry in manifest.files}
+
+
+def test_what_was_left_out_is_said_so(manifest: Manifest) -> None:
+    script = """
+    const { loadPyodide } = require(`${process.argv[1]}/pyodide.js`);
+    const { lock } = require(`${process.argv[1]}/manifest.json`);
+    const folder = process.argv[1];
+    loadPyodide({ indexURL: folder, stdLibURL: `${folder}/modules.zip`, lockFileContents: lock }).then((python) => {
+      python.pyimport("runtime_boot").start();
+      for (const name of ["ssl", "email.message", "checkers.cli"]) {
+        try { python.pyimport(name); } catch (error) { console.log(error.message.trim().split("\\n").at(-1)); }
+      }
+    });
+    """
+    done = subprocess.run([node(), "-e", script, str(manifest.folder)], capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+    assert [line.split(":")[1].split()[0] for line in lines] == ["ssl", "email", "checkers.cli"]
+    assert all("was left out of this page's Python" in line for line in lines)
+
+
+def test_the_payload_for_the_disk_is_the_same_every_time(manifest: Manifest, tmp_path: Path) -> None:
+    unpacker = SCRIPTS / "transport-file.js"
+    first = write(manifest, tmp_path / "a", unpacker)
+    second = write(manifest, tmp_path / "b", unpacker)
+    assert [path.name for path in first] == [path.name for path in second]
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]

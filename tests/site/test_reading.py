@@ -1,0 +1,108 @@
+"""Pages in a real browser: narrow screens, the language switch, and how heavy a page is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import brotli
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser_support import StaticServer
+from tests.site_support import documents
+
+GUIDE_PAGES = [
+    "",
+    "why/",
+    "choose/",
+    "domain-dns/",
+    "rules/",
+    "rules/spf-ptr/",
+    "en/",
+    "en/why/",
+    "en/choose/",
+    "en/domain-dns/",
+]
+LIMIT = 75_000  # bytes, brotli; plain Material takes 98,000 and more for a page of the same text
+
+
+@pytest.fixture
+def site(serve: Callable[..., StaticServer], built_site: Path) -> str:
+    return f"{serve({'/guide/': built_site}).url}/guide/"
+
+
+def test_no_page_is_wider_than_a_narrow_phone(chromium: Browser, site: str, built_site: Path) -> None:
+    page = chromium.new_page(viewport={"width": 320, "height": 640})
+    wide = {}
+    for document in documents(built_site):
+        if "/rules/spf-" in document.path and "ptr" not in document.path:
+            continue  # all rule pages are made alike
+        page.goto(site + document.path)
+        width = page.evaluate("() => document.documentElement.scrollWidth")
+        if width > 320:
+            wide[document.path] = width
+    page.context.close()
+    assert wide == {}
+
+
+def test_tables_become_cards_on_a_phone(chromium: Browser, site: str) -> None:
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto(site + "choose/")
+    cell = page.locator("table.comparison td").first
+    assert cell.evaluate("cell => getComputedStyle(cell).display") == "block"
+    assert cell.evaluate("cell => getComputedStyle(cell, '::before').content") == '"Google Workspace"'
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert cell.evaluate("cell => getComputedStyle(cell).display") == "table-cell"
+    page.context.close()
+
+
+def test_the_language_switch_keeps_the_place(page: Page, site: str) -> None:
+    page.goto(site + "domain-dns/#one-spf")
+    page.locator("[data-language-switch]").click()
+    expect(page).to_have_url(site + "en/domain-dns/#one-spf")
+    page.goto(site + "en/domain-dns/")
+    page.locator("#host-field").scroll_into_view_if_needed()
+    page.evaluate("() => document.querySelector('#host-field').scrollIntoView()")
+    page.locator("[data-language-switch]").click()
+    expect(page).to_have_url(site + "domain-dns/#host-field")
+    page.goto(site + "domain-dns/")
+    page.locator("[data-language-switch]").click()
+    expect(page).to_have_url(site + "en/domain-dns/")
+
+
+def test_both_languages_remember_the_same_colours(page: Page, site: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.goto(site + "why/")
+    scheme = "() => document.body.dataset.mdColorScheme"
+    for _ in range(2):
+        page.locator("form[data-md-component=palette] label:visible").click()
+    assert page.evaluate(scheme) == "slate"
+    page.goto(site + "en/choose/")
+    assert page.evaluate(scheme) == "slate"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_dark_follows_the_system(chromium: Browser, site: str, *, script: bool) -> None:
+    page = chromium.new_page(color_scheme="dark", java_script_enabled=script)
+    page.goto(site + "why/")
+    colours = page.locator("body").evaluate(
+        "body => [getComputedStyle(body).backgroundColor, getComputedStyle(body).color]"
+    )
+    assert colours == ["rgb(21, 25, 29)", "rgb(221, 226, 231)"]
+    page.context.close()
+
+
+@pytest.mark.parametrize("path", GUIDE_PAGES)
+def test_a_guide_page_is_light(page: Page, site: str, built_site: Path, path: str) -> None:
+    requests: set[str] = set()
+    page.on("request", lambda request: requests.add(request.url))
+    page.goto(site + path)
+    page.wait_for_load_state("networkidle")
+    files = []
+    for url in requests:
+        assert url.startswith(site), url
+        file = built_site / url.removeprefix(site).partition("?")[0]
+        files.append(file / "index.html" if file.is_dir() else file)
+    weights = {file.name: len(brotli.compress(file.read_bytes(), quality=11)) for file in files}
+    assert sum(weights.values()) <= LIMIT, weights

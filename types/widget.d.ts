@@ -1,0 +1,113 @@
+// What the widget's scripts give each other: they are classic scripts, so their types meet here and not by imports.
+
+interface ReportFix {
+  applicability: "safe" | "review" | "show-only";
+  record: string;
+}
+
+/** The part of a report's JSON that the page reads. */
+interface PageReport {
+  findings: { key: string; fix: ReportFix | null }[];
+}
+
+/** What the page reads of a `result`. */
+interface PageAnswer {
+  report: PageReport;
+  status: string;
+  /** After `fix` alone. */
+  record: string;
+  applied: string[];
+}
+
+interface Drawing extends PageAnswer {
+  /** The text that was asked about: the box may hold another one by now. */
+  subject: string;
+  /** Parsed, cleaned, and not yet in the page. */
+  drawing: Element;
+}
+
+type WidgetQuestion = { type: "check"; kind: null; options: {} } | { type: "fix" };
+type WidgetState = "idle" | "loading" | "ready" | "busy" | "failed" | "unsupported";
+type Say = (key: string, values?: Record<string, string | number>) => string;
+type Trouble = { code?: string; message?: string };
+
+interface WidgetView {
+  readonly state: WidgetState;
+  readonly sentence: HTMLElement;
+  readonly say: Say;
+  show(state: WidgetState): void;
+  offer(offers: { fix?: boolean; undo?: boolean; text?: boolean }): void;
+  progress(progress: { bytes: number; total: number }): void;
+  status(sentence: string, echo?: boolean): void;
+  doubt(): void;
+  failed(trouble: Trouble): void;
+  unsupported(): void;
+}
+
+interface WidgetFixer {
+  one(button: HTMLElement): Promise<void>;
+  all(): Promise<void>;
+  undo(): Promise<void>;
+  forget(): void;
+}
+
+interface WidgetSession {
+  readonly halted: boolean;
+  start(how?: { quiet?: boolean }): Promise<boolean>;
+  ask(message: WidgetQuestion, subject: string): Promise<Drawing | null>;
+  forget(): void;
+  cancel(): void;
+}
+
+interface CheckerWidget {
+  readonly section: HTMLElement;
+  readonly checker: string;
+  readonly box: HTMLTextAreaElement;
+  readonly report: HTMLElement;
+  readonly view: WidgetView;
+  readonly fixer: WidgetFixer;
+  readonly session: WidgetSession;
+  readonly shown: Drawing | null;
+  readonly editing: boolean;
+  pressed: boolean;
+  check(how: { say?: boolean; lead?: string }): Promise<boolean>;
+  checkSoon(): void;
+  ask(question: WidgetQuestion): Promise<Drawing | null>;
+  edit(text: string): void;
+  fill(text: string): void;
+  release(): void;
+  keyPressed(): void;
+  remember(): void;
+  cancel(): void;
+  retry(): Promise<void>;
+}
+
+interface TradeMailNamespace {
+  dom: {
+    find<E extends Element>(root: ParentNode, selector: string, kind: new () => E): E;
+    around<E extends HTMLElement>(event: Event, selector: string, kind: new () => E): E | null;
+  };
+  morph: { parse(html: string): Element; morph(live: Element, fresh: Element): void };
+  input: {
+    replace(box: HTMLTextAreaElement, text: string): void;
+    fromHash(checker: string): string | null | undefined;
+    link(checker: string, text: string): string;
+    remember(checker: string, text: string): void;
+    carry(checker: string, text: string): void;
+    restore(checker: string): string | null | undefined;
+  };
+  copying: {
+    copy(text: string): Promise<boolean>;
+    offer(after: Element, text: string, label: string): void;
+    withdraw(after: Element): void;
+  };
+  queue: {
+    runtime(address: string, listen: OnProgress): Client;
+    newestWins<Q, A>(send: (question: Q) => Promise<A>): { ask(question: Q): Promise<A | null>; forget(): void };
+  };
+  marks: { link(report: HTMLElement): void };
+  View: new (section: HTMLElement) => WidgetView;
+  Session: new (section: HTMLElement, view: WidgetView) => WidgetSession;
+  Fixer: new (widget: CheckerWidget) => WidgetFixer;
+  Widget: new (section: HTMLElement) => CheckerWidget;
+}
