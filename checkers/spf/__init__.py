@@ -18,7 +18,8 @@ from ..senders import sender_of
 from ..subject import Kind, decide
 from .evaluate import evaluate
 from .lookup import look_up
-from .parse import Record, Term, parse
+from .parse import parse
+from .record import Record, Term
 
 CHECKER = "spf"
 # A record that fits in the DNS can hold 30,000 terms; no reader wants them as a table.

@@ -106,3 +106,15 @@ def test_a_guide_page_is_light(page: Page, site: str, built_site: Path, path: st
         files.append(file / "index.html" if file.is_dir() else file)
     weights = {file.name: len(brotli.compress(file.read_bytes(), quality=11)) for file in files}
     assert sum(weights.values()) <= LIMIT, weights
+
+
+def test_no_page_makes_the_browser_complain(page: Page, site: str, built_site: Path) -> None:
+    complaints: list[tuple[str, str]] = []
+    page.on("console", lambda message: complaints.append((page.url, message.text)) if message.type != "log" else None)
+    page.on("pageerror", lambda error: complaints.append((page.url, str(error))))
+    page.on("requestfailed", lambda request: complaints.append((page.url, request.url)))
+    for document in documents(built_site):
+        if not document.path.endswith("404.html") and (document.path.count("/") < 3 or "ptr" in document.path):
+            page.goto(site + document.path.removesuffix("index.html"))
+            expect(page.locator(".md-search-result__meta")).not_to_contain_text("正在准备")
+    assert complaints == []

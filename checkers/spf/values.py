@@ -1,0 +1,139 @@
+"""The rules about what stands behind a term's name: host names, addresses, CIDR lengths."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from ..catalogue import catalogue
+from ..report import Edit, Finding
+from .record import Record, Term
+from .terms import Address, address_of, delete, value_span
+
+
+def names(record: Record) -> Iterator[Finding]:
+    """The domain-spec behind include, a, mx, ptr, exists, redirect and exp (§4.8, §7.1, §12)."""
+    found = catalogue().finding
+    for term in record.of("include", "a", "mx", "ptr", "exists", "redirect", "exp"):
+        value = term.value
+        if not value:
+            if term.separator or term.meant in ("include", "exists", "redirect", "exp"):
+                yield found("spf-empty-value", term.span, term=term.text, name=term.meant or "")
+        elif address_of(value):
+            edits = _to_ip(term) if term.meant in ("include", "a", "mx") else None
+            yield found("spf-name-with-ip", term.span, edits=edits, name=term.meant or "", address=value)
+        elif bad := _bad_macro(value):
+            yield found("spf-bad-macro", value_span(term), part=bad)
+        elif not _is_domain_spec(value):
+            yield found("spf-bad-domain", value_span(term), value=value[:80])
+
+
+def _to_ip(term: Term) -> list[Edit] | None:
+    """`include:192.0.2.1` → `ip4:192.0.2.1`, where the term stands in one piece."""
+    if term.span.end - term.span.start != len(term.text) or "[" in term.value:
+        return None
+    start = term.span.start + len(term.text) - len(term.text.lstrip("+-~?"))
+    end = start + term.text[start - term.span.start :].index(term.separator) + len(term.separator)
+    return [Edit(start, end, "ip6:" if ":" in term.value else "ip4:")]
+
+
+_MACRO = re.compile(r"%(?:\{[slodiphcrtv](?:[0-9]*)r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE)
+_LABELS = re.compile(
+    r"(?:[A-Za-z0-9_-]{1,63}\.)+(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?"
+)
+
+
+def _bad_macro(value: str) -> str:
+    """The first `%` that begins no macro-expand of §7.1, with what follows it; else an empty string."""
+    rest = _MACRO.sub("", value)
+    at = rest.find("%")
+    return rest[at : at + 12] if at >= 0 else ""
+
+
+def _is_domain_spec(value: str) -> bool:
+    """§12 domain-spec, with only the characters that host names of the real DNS have outside of macros."""
+    if value.startswith(".") or ".." in value or len(value) > 253:
+        return False
+    macros = list(_MACRO.finditer(value))
+    if macros and macros[-1].end() == len(value):
+        # domain-end may be a macro-expand; what stands before it only has to be made of host characters.
+        return re.fullmatch(r"[A-Za-z0-9._-]*", _MACRO.sub("", value)) is not None
+    return _LABELS.fullmatch(_MACRO.sub("x", value)) is not None
+
+
+def addresses(record: Record) -> Iterator[Finding]:
+    """ip4 and ip6 (§5.6): an address, and one that can be met on the internet."""
+    found = catalogue().finding
+    for term in record.of("ip4", "ip6"):
+        address = address_of(term.value)
+        if not term.value:
+            yield found("spf-empty-value", term.span, term=term.text, name=term.meant or "")
+        elif address is None:
+            yield _not_an_address(term)
+        elif address.version != int((term.meant or "")[2]):
+            right = f"ip{address.version}"
+            yield found("spf-wrong-ip-version", term.span, edits=_rename(term, right), right=right, address=term.value)
+        else:
+            yield from _reach(record, term, address)
+
+
+def _not_an_address(term: Term) -> Finding:
+    if _LABELS.fullmatch(term.value):
+        return catalogue().finding("spf-ip-with-name", term.span, edits=_rename(term, "a"), host=term.value[:80])
+    return catalogue().finding("spf-bad-ip", value_span(term), address=term.value[:60], name=term.meant or "")
+
+
+def _rename(term: Term, right: str) -> list[Edit] | None:
+    """Another mechanism in front of the same value."""
+    if term.name not in ("ip4", "ip6") or term.span.end - term.span.start != len(term.text):
+        return None
+    start = term.span.start + len(term.text) - len(term.text.lstrip("+-~?"))
+    return [Edit(start, start + len(term.name), right)]
+
+
+# Fewer prefix bits than these take in networks of many owners; our own line, not the RFC's.
+_WIDE = {4: 16, 6: 32}
+
+
+def _reach(record: Record, term: Term, address: Address) -> Iterator[Finding]:
+    found = catalogue().finding
+    bits = _prefix(_length(term), address.max_prefixlen)
+    if bits == 0:
+        if term.qualifier == "+":
+            yield found("spf-whole-internet", term.span, term=term.text)
+    elif address.is_private and not _documentation(address):
+        yield found("spf-private-address", term.span, edits=[delete(record, term)], address=term.value)
+    elif term.qualifier == "+" and bits is not None and bits < _WIDE[address.version]:
+        yield found("spf-wide-range", term.span, term=term.text, bits=bits, power=address.max_prefixlen - bits)
+
+
+def _length(term: Term) -> str | None:
+    """The one CIDR length of ip4 or ip6."""
+    return term.cidr6 if term.meant == "ip6" else term.cidr4
+
+
+def _documentation(address: Address) -> bool:
+    """RFC 5737 and RFC 3849 examples: our own pages use them."""
+    return any(
+        address.version == network.version and address in network
+        for network in map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
+    )
+
+
+def cidr_lengths(record: Record) -> Iterator[Finding]:
+    """§5.6 and §12: a CIDR length is a number without leading zeros, at most 32 or 128."""
+    for term in record.of("a", "mx", "ip4", "ip6"):
+        for digits, slash, limit in ((term.cidr4, "/", 32), (term.cidr6, "/" if term.meant == "ip6" else "//", 128)):
+            if digits is not None and _prefix(digits, limit) is None:
+                yield catalogue().finding("spf-bad-cidr", term.span, cidr=f"{slash}{digits}"[:20], limit=limit)
+                break
+
+
+def _prefix(digits: str | None, limit: int) -> int | None:
+    """The number of prefix bits, `limit` where none is written, None where it is not a valid one."""
+    if digits is None:
+        return limit
+    if not re.fullmatch(r"0|[1-9][0-9]{0,2}", digits, re.ASCII):
+        return None
+    return int(digits) if int(digits) <= limit else None
