@@ -10,7 +10,7 @@ interface TradeMailNamespace {
   }>;
   protocol: ReturnType<TradeMailNamespace["makeProtocol"]>;
   transport: {
-    load(base: string, options: LoadOptions): Promise<Runtime>;
+    load(options: LoadOptions): Promise<Runtime>;
     collect(stream: ReadableStream<Bytes>, add: (chunk: Bytes) => void): Promise<Bytes>;
   };
   workerMain(protocol: TradeMailNamespace["protocol"]): void;

@@ -6,13 +6,15 @@ evaluate.py  terms → findings, pure        lookup.py    domain → record, thr
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ..catalogue import bounded
 from ..checker import Fetcher, Progress
 from ..dns import Resolver
-from ..normalise import normalise
+from ..fixing import proved
+from ..normalise import Normalised, normalise
 from ..report import Finding, Report, Span, make_report
 from ..senders import sender_of
 from ..subject import Kind, decide
@@ -66,9 +68,25 @@ async def check(
 def check_record(text: str) -> tuple[list[Finding], list[dict[str, Any]]]:
     """Findings about a record's text and its terms (`facts.terms`), with places in that very text."""
     plain = normalise(text)
-    record, findings = parse(plain.text)
-    findings += evaluate(record)
+    record, findings = _read(plain)
+    terms = [_term_facts(term, record, plain.span(term.span)) for term in record.terms[:TERMS_SHOWN]]
+    found = _placed(plain, text, bounded(findings))
+    return proved(found, text, _judge), terms
 
+
+def _judge(text: str) -> list[Finding]:
+    """All findings about a text, however many."""
+    plain = normalise(text)
+    return _placed(plain, text, _read(plain)[1])
+
+
+def _read(plain: Normalised) -> tuple[Record, list[Finding]]:
+    record, findings = parse(plain.text)
+    return record, [*findings, *evaluate(record)]
+
+
+def _placed(plain: Normalised, text: str, findings: Sequence[Finding]) -> list[Finding]:
+    """The paste's own findings and the record's, the latter with their places in the paste."""
     # Without its version the text is SPF only by what is in it: a repair that takes some of that away could
     # leave nothing to judge, so the version goes first.
     version_first = any(finding.rule == "spf-missing-version" for finding in findings)
@@ -78,8 +96,7 @@ def check_record(text: str) -> tuple[list[Finding], list[dict[str, Any]]]:
         fix = plain.fix(finding.fix, text) if finding.fix and offered else None
         return replace(finding, span=finding.span and plain.span(finding.span), fix=fix)
 
-    terms = [_term_facts(term, record, plain.span(term.span)) for term in record.terms[:TERMS_SHOWN]]
-    return bounded([*plain.findings, *map(back, findings)]), terms
+    return [*plain.findings, *map(back, findings)]
 
 
 def _term_facts(term: Term, record: Record, span: Span) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from ..report import Edit, Finding, Span
 from .names import COUNTED, LOOKUP_LIMIT, MECHANISMS
 from .record import VERSION, Record, Term
 from .terms import Meaning, delete, meaning_of
-from .values import addresses, cidr_lengths, names
+from .values import addresses, cidr_lengths, names, unknown_modifiers
 
 STRING_LIMIT = 255  # octets of one character-string, RFC 1035 §3.3
 
@@ -27,8 +27,12 @@ def evaluate(record: Record) -> Iterator[Finding]:
 
 
 def _groups(record: Record) -> Iterable[list[Term]]:
-    for number in range(record.count):
-        yield [term for term in record.terms if term.record == number and term.kind != "version"]
+    """The terms of each record, without its version."""
+    groups: dict[int, list[Term]] = {number: [] for number in range(record.count)}
+    for term in record.terms:
+        if term.kind != "version":
+            groups[term.record].append(term)
+    return groups.values()
 
 
 # --- The record as a whole ---------------------------------------------------------------------------
@@ -177,6 +181,7 @@ _RULES: tuple[Callable[[Record], Iterator[Finding]], ...] = (
     _repeated,
     _ptr,
     names,
+    unknown_modifiers,
     addresses,
     cidr_lengths,
 )

@@ -80,7 +80,7 @@ def _begins_term(word: str) -> bool:
 def _belongs(word: str, following: str) -> bool:
     """Whether `following` is the rest of `word`."""
     if _OPEN_END.fullmatch(word):
-        return not _begins_term(following) and following[0] not in "+~?;,"
+        return not _begins_term(following) and following[0] not in "+~?;," and following != "-"
     if _BARE_NAME.fullmatch(word):
         return following[0] in ":=" and len(following) > 1
     if word in ("+", "-", "~", "?"):

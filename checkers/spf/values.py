@@ -29,6 +29,13 @@ def names(record: Record) -> Iterator[Finding]:
             yield found("spf-bad-domain", value_span(term), value=value[:80])
 
 
+def unknown_modifiers(record: Record) -> Iterator[Finding]:
+    """§6: receivers skip a modifier that they do not know, but its value must be a macro-string all the same."""
+    for term in record.terms:
+        if term.kind == "modifier" and term.meant is None and (bad := _bad_macro(term.value)):
+            yield catalogue().finding("spf-bad-macro", value_span(term), part=bad)
+
+
 def _to_ip(term: Term) -> list[Edit] | None:
     """`include:192.0.2.1` → `ip4:192.0.2.1`, where the term stands in one piece."""
     if term.span.end - term.span.start != len(term.text) or "[" in term.value:
@@ -38,7 +45,8 @@ def _to_ip(term: Term) -> list[Edit] | None:
     return [Edit(start, end, "ip6:" if ":" in term.value else "ip4:")]
 
 
-_MACRO = re.compile(r"%(?:\{[slodiphcrtv](?:[0-9]*)r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE)
+# §7.1; the letters c, r and t are for explanation texts alone (§7.2), so not for a domain-spec.
+_MACRO = re.compile(r"%(?:\{[slodiphv](?:[0-9]*)r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE)
 _LABELS = re.compile(
     r"(?:[A-Za-z0-9_-]{1,63}\.)+(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?"
 )

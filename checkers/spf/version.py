@@ -45,17 +45,23 @@ def _first_head(text: str, heads: Sequence[Span]) -> tuple[Span | None, list[Fin
     if match := _BAD_VERSION.match(text):
         span = Span(0, match.end())
         return span, [found("spf-bad-version", span, edits=[Edit(0, span.end, VERSION)], written=match.group())]
-    inner = re.search(r"v=spf1(?=[\s;,]|$)", text, re.IGNORECASE)
-    before = text[: inner.start()] if inner else text
+    inner = heads[0] if heads else _buried(text)
+    before = text[: inner.start] if inner else text
     if inner and not _has_terms(before):
-        junk = Span(0, inner.start())
-        cut = [Edit(0, inner.start(), "")]
-        return Span(*inner.span()), [found("spf-junk-before-version", junk, edits=cut, junk=_part(text, junk))]
+        junk = Span(0, inner.start)
+        cut = [Edit(0, inner.start, "")]
+        return inner, [found("spf-junk-before-version", junk, edits=cut, junk=_part(text, junk))]
     if _has_terms(before):
         # With a version further on, putting one in front would make two records of it.
         edits = None if heads else [Edit(0, 0, VERSION + " ")]
         return Span(0, 0), [found("spf-missing-version", Span(0, 0), edits=edits)]
     return None, [found("spf-not-a-record", Span(0, len(text)))]
+
+
+def _buried(text: str) -> Span | None:
+    """A version with other characters right before it."""
+    match = re.search(rf"v=spf1{_WHOLE}", text, re.IGNORECASE)
+    return Span(*match.span()) if match else None
 
 
 _KNOWN_TERM = re.compile(

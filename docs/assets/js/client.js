@@ -18,22 +18,11 @@
     answer: 30_000, // a request that takes longer has hung: look-ups end by their own, shorter deadline
   };
 
-  /** @param {Runtime} runtime @returns {string} a Blob's address; its text is Pyodide, then our two functions */
-  function workerUrl(runtime) {
+  /** @param {Bytes[]} scripts @returns {string} a Blob's address; its text is Pyodide, then our two functions */
+  function workerUrl(scripts) {
     const main = `;(${TradeMail.workerMain})((${TradeMail.makeProtocol})());`;
-    const parts = runtime.scripts.flatMap((script) => [script, "\n"]);
+    const parts = scripts.flatMap((script) => [script, "\n"]);
     return URL.createObjectURL(new Blob([...parts, main], { type: "text/javascript" }));
-  }
-
-  /** Loads a classic script beside the page; only used under file://, where nothing can be fetched. @param {string} url */
-  function script(url) {
-    return new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = url;
-      element.onload = resolve;
-      element.onerror = () => reject(new Failure("network", `${url} cannot be read`));
-      document.head.append(element);
-    });
   }
 
   class Client {
@@ -44,7 +33,7 @@
     #options;
     #limits;
     #lastId = 0;
-    /** What the page has downloaded is kept: a new worker needs no network. @type {Runtime | undefined} */
+    /** What the page has downloaded is kept once it has worked: a new worker needs no network. @type {Runtime | undefined} */
     #runtime;
     /** @type {Promise<{version: string}> | undefined} */
     #starting;
@@ -107,9 +96,10 @@
       this.state = "loading";
       this.#hush();
       try {
-        this.#runtime ??= await this.#load(run.signal);
-        run.signal.throwIfAborted();
-        const ready = await this.#boot(this.#runtime, run.signal);
+        const options = { ...this.#options, onprogress: this.#progress.bind(this), signal: run.signal };
+        const runtime = this.#runtime ?? (await TradeMail.transport.load(options));
+        const ready = await this.#boot(runtime, run.signal);
+        this.#runtime = runtime;
         this.state = "ready";
         return { version: ready.version };
       } catch (error) {
@@ -121,34 +111,32 @@
       }
     }
 
-    /** @param {AbortSignal} signal @returns {Promise<Runtime>} */
-    async #load(signal) {
-      const { runtime, payload = `${runtime}file/` } = this.#options;
-      /** @type {OnProgress} */
-      const onprogress = (progress) => this.#progress(progress);
-      if (location.protocol !== "file:") return TradeMail.transport.load(runtime, { onprogress, signal });
-      await script(`${payload}payload.js`);
-      return TradeMail.transport.load(runtime, { onprogress, signal, bring: TradeMail.payload(payload, script) });
-    }
-
     /** @param {Runtime} runtime @param {AbortSignal} signal @returns {Promise<ReadyAnswer>} */
-    async #boot(runtime, signal) {
-      const url = workerUrl(runtime);
-      const worker = new Worker(url);
-      const id = ++this.#lastId;
-      // Browsers tell nobody when they end a worker, but they free its locks. There are none where there is no origin.
-      const alive = self.isSecureContext && location.protocol !== "file:" ? `trade-mail-${url}` : "";
-      this.#worker = worker;
-      worker.onmessage = (event) => this.#hear(event.data);
-      worker.onerror = (event) => this.#end(new Failure("killed", event.message || "the worker did not start"), "failed");
-      const { version, module, modules, lock } = runtime;
+    async #boot({ version, scripts, rest }, signal) {
+      rest.catch(() => {}); // asked for below, unless the scripts fail first
+      // The worker reads its scripts, a megabyte of them, while the largest file is still on its way.
+      const url = workerUrl(await scripts);
+      signal.throwIfAborted();
+      this.#listen(new Worker(url));
       try {
+        const { module, modules, lock } = await rest;
+        signal.throwIfAborted();
+        // Browsers tell nobody when they end a worker, but they free its locks. Without a secure origin there are none.
+        const alive = self.isSecureContext && location.protocol !== "file:" ? `trade-mail-${url}` : "";
+        const id = ++this.#lastId;
         const ready = await this.#ask({ type: "boot", id, checker: "", version, alive, module, modules, lock });
         if (alive) this.#watch(alive, signal);
         return ready;
       } finally {
         URL.revokeObjectURL(url);
       }
+    }
+
+    /** @param {Worker} worker */
+    #listen(worker) {
+      this.#worker = worker;
+      worker.onmessage = (event) => this.#hear(event.data);
+      worker.onerror = (event) => this.#end(new Failure("killed", event.message || "the worker did not start"), "failed");
     }
 
     /** @param {string} name @param {AbortSignal} signal */

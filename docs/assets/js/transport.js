@@ -8,17 +8,15 @@
  * @typedef {{pyodide: string, lock: RuntimeLock, files: RuntimeFile[]}} RuntimeManifest
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  *
- * @typedef {object} Runtime  Everything that a worker needs to start, checked.
+ * @typedef {object} Runtime  Everything that a worker needs to start. Each part comes when it is there and was checked.
  * @property {string} version
- * @property {Bytes[]} scripts  Pyodide's own JavaScript, to stand at the beginning of the worker's text.
- * @property {WebAssembly.Module} module
- * @property {Bytes} modules
- * @property {RuntimeLock} lock
+ * @property {Promise<Bytes[]>} scripts  Pyodide's own JavaScript, to stand at the beginning of the worker's text.
+ * @property {Promise<{module: WebAssembly.Module, modules: Bytes, lock: RuntimeLock}>} rest
  *
  * @typedef {(progress: {stage: string, bytes: number, total: number}) => void} OnProgress
  * @typedef {(url: string, role: RuntimeRole | "manifest", add: (chunk: Bytes) => void) => Promise<Bytes>} Fetcher
  *   Brings one file, calling `add` with every piece; rejects with a `network` failure.
- * @typedef {{onprogress: OnProgress, signal: AbortSignal, bring?: Fetcher}} LoadOptions
+ * @typedef {{runtime: string, payload?: string, onprogress: OnProgress, signal: AbortSignal}} LoadOptions
  */
 
 (function () {
@@ -116,11 +114,31 @@
     };
   }
 
+  /** Loads a classic script beside the page. @param {string} url @returns {Promise<unknown>} */
+  function script(url) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = url;
+      element.onload = resolve;
+      element.onerror = () => reject(new Failure("network", `${url} cannot be read`));
+      document.head.append(element);
+    });
+  }
+
+  /** @param {LoadOptions} options @returns {Promise<Fetcher>} */
+  async function fetcher({ runtime, payload = `${runtime}file/`, signal }) {
+    if (location.protocol !== "file:") return overHttp(signal);
+    await script(`${payload}payload.js`);
+    return TradeMail.payload(payload, script);
+  }
+
   /**
-   * All files of the runtime at `base`, checked; the WebAssembly compiled. Rejects with a Failure.
-   * @param {string} base @param {LoadOptions} options @returns {Promise<Runtime>}
+   * Starts all downloads. The parts reject with a Failure.
+   * @param {LoadOptions} options @returns {Promise<Runtime>}
    */
-  async function load(base, { onprogress, signal, bring = overHttp(signal) }) {
+  async function load(options) {
+    const { runtime: base, onprogress } = options;
+    const bring = await fetcher(options);
     const version = folderName(base);
     const count = counter(onprogress);
     const wasm = compiler();
@@ -147,13 +165,12 @@
       }
     }
 
-    const [module, modules, glue, loader] = await Promise.all([
-      compiledModule(),
-      file("modules"),
-      file("glue"),
-      file("loader"),
-    ]);
-    return { version, scripts: [loader, glue], module, modules, lock: (await manifest).lock };
+    async function rest() {
+      const [module, modules, { lock }] = await Promise.all([compiledModule(), file("modules"), manifest]);
+      return { module, modules, lock };
+    }
+
+    return { version, scripts: Promise.all([file("loader"), file("glue")]), rest: rest() };
   }
 
   TradeMail.transport = { load, collect };

@@ -143,7 +143,7 @@
     failed({ code, message }) {
       this.status("");
       this.show("failed");
-      const detail = String(message || code).slice(0, DETAIL);
+      const detail = String(message || code).slice(-DETAIL); // Python names the error in the last line.
       this.alert.textContent = this.say("failed_" + String(code).replace(/-/g, "_"), { message: detail });
     }
 
