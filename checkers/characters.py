@@ -21,7 +21,7 @@ LINE_BREAKS = "\r\n\u0085\u2028\u2029"
 DASHES = "\u2010-\u2015\u2212\ufe58\ufe63"
 SMART_QUOTES = "\u2018-\u201f\u00ab\u00bb\u2039\u203a\u300c-\u300f\u00b4\u02bc\uff02\uff07"
 # Full-width forms are ASCII shifted by 0xFEE0; the other marks are what a Chinese keyboard gives.
-FULL_WIDTH = "\uff01\uff03-\uff06\uff08-\uff5e\u3001\u3002\uff61\ufe50\ufe52\ufe54\ufe55"
+FULL_WIDTH = "\uff01\uff03-\uff06\uff08-\uff5e\u3001\u3002\uff61\ufe50\ufe52\ufe54\ufe55\u301c\u223c\u02dc\u2236"
 FULL_WIDTH_MARKS = {
     "\u3001": ",",
     "\u3002": ".",
@@ -30,6 +30,10 @@ FULL_WIDTH_MARKS = {
     "\ufe52": ".",
     "\ufe54": ";",
     "\ufe55": ":",
+    "\u301c": "~",
+    "\u223c": "~",
+    "\u02dc": "~",
+    "\u2236": ":",
 }
 # Letters of other scripts that look like an ASCII letter in the usual fonts.
 LOOK_ALIKES = dict(

@@ -6,6 +6,7 @@ Exit status: 0 nothing failed; 1 something failed; 2 bad usage, or the subject c
 from __future__ import annotations
 
 import asyncio
+import codecs
 import json
 import os
 import sys
@@ -83,17 +84,25 @@ class Output:
 
         document = json_.report(report, self.lang)
         if self.form == "jsonl":
-            click.echo(json.dumps({"input": given, **document}, ensure_ascii=False))
+            write(json.dumps({"input": given, **document}, ensure_ascii=False))
         else:
-            click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+            write(json.dumps(document, ensure_ascii=False, indent=2))
 
     def rich(self, text: Text) -> None:
         """Print styled text to standard output, without wrapping what may be copied."""
         from rich.console import Console
 
-        always, never = self.color == "always", self.color == "never"
-        console = Console(force_terminal=True if always else None, no_color=never or None, highlight=False)
+        plain = self.color == "never" or (self.color == "auto" and bool(os.environ.get("NO_COLOR")))
+        force = True if self.color == "always" else None
+        console = Console(force_terminal=False if plain else force, highlight=False)
         console.print(text, end="", soft_wrap=True)
+
+
+def write(line: str) -> None:
+    """A line for other programs: UTF-8 whatever the terminal speaks, a lone surrogate as \\udXXX."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def _language_option(command: Any) -> Any:
@@ -117,21 +126,26 @@ def _explain(context: click.Context, parameter: click.Parameter, rule: str | Non
     context.exit()
 
 
+def main() -> None:
+    """The entry point of `mailcheck`."""
+    # A terminal that is not UTF-8 (an old Windows console, LANG=C) must not end a check with a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    mailcheck(prog_name="mailcheck")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mailcheck")
 @click.option("--lang", type=click.Choice(LANGUAGES), default=None, is_eager=True, help="Language of the words.")
 @click.option("--explain", metavar="RULE", callback=_explain, expose_value=False, help="Explain one rule and leave.")
 @click.pass_context
-def main(context: click.Context, lang: str | None) -> None:
+def mailcheck(context: click.Context, lang: str | None) -> None:
     """Check the DNS records that a mail domain lives by."""
-    # A terminal that is not UTF-8 (an old Windows console, LANG=C) must not end a check with a traceback.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     context.obj = lang
 
 
-@main.command()
+@mailcheck.command()
 @click.argument("subject", metavar="RECORD-OR-DOMAIN")
 @click.option("--record", "kind", flag_value="record", help="The argument is a record.")
 @click.option("--domain", "kind", flag_value="domain", help="The argument is a domain: look its record up.")
@@ -156,6 +170,8 @@ def spf(
     lang: str | None,
 ) -> None:
     """Check an SPF record, or the one of a domain. `-` reads the record from standard input."""
+    if fix and form:
+        raise click.UsageError("--fix prints a record and --json a report: choose one of them.")
     output = Output(lang or context.obj or default_language(), form or "text", color)
     given = _standard_input() if subject == "-" else subject
     server = parse_resolver(resolver) if resolver else None
@@ -186,8 +202,10 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
 
     if "terms" in report.facts:
         check = CHECKERS[checker]
-        fixed = await apply_safe(partial(check, kind="record"), report.text)
-        click.echo(fixed.text)
+        # Several records of one name are judged together, as a receiver meets them.
+        text = "\n".join(report.facts.get("records", [report.text]))
+        fixed = await apply_safe(partial(check, kind="record"), text)
+        write(fixed.text)
         click.echo(terminal.applied(fixed, output.lang), err=True)
         report = fixed.report
     # Where no record was found there is nothing to correct, and standard output stays empty.
@@ -197,8 +215,11 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
 
 def _standard_input() -> str:
     """Standard input as text; what is not UTF-8 is taken as GB18030, which Chinese Windows writes."""
+    if sys.stdin is None:
+        raise click.UsageError("there is no standard input to read from")
     data = sys.stdin.buffer.read()
-    for encoding in ("utf-8-sig", "gb18030"):
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # PowerShell's `>` writes it
+    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding).rstrip("\r\n")
         except UnicodeDecodeError:

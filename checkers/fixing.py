@@ -13,12 +13,14 @@ ROUNDS = 10
 # Fixes are proved until so many characters have been judged for them; the others are not offered until these
 # are applied. A real record with ten mistakes takes a fifteenth of it.
 PROOF_CHARACTERS = 40_000
+# What a reviewed fix may bring to light, because it makes receivers read terms that they did not read before.
+REVEALED = frozenset({"spf-too-many-lookups", "spf-hard-fail", "spf-nobody-may-send"})
 
 
 def proved(findings: Sequence[Finding], text: str, judge: Callable[[str], Sequence[Finding]]) -> list[Finding]:
     """The findings, with only those fixes that do what a fix promises.
 
-    A fix removes its finding, and a safe one adds none. Each is applied by itself and the result judged, so a
+    A fix removes its finding and adds none. Each is applied by itself and the result judged, so a
     reader is never offered a repair that the tool itself would complain about. `judge` gives all findings
     about a text.
     """
@@ -31,8 +33,10 @@ def proved(findings: Sequence[Finding], text: str, judge: Callable[[str], Sequen
             budget -= 1
             after = Counter(one.rule for one in judge(apply_edits(text, fix.edits))) if budget >= 0 else before
             removed = after[finding.rule] < before[finding.rule]
-            adds = fix.applicability is Applicability.SAFE and bool(after - before)
-            finding = finding if removed and not adds else replace(finding, fix=None)  # noqa: PLW2901
+            added = set(after - before)
+            if fix.applicability is Applicability.REVIEW:
+                added -= REVEALED
+            finding = finding if removed and not added else replace(finding, fix=None)  # noqa: PLW2901
         kept.append(finding)
     return kept
 
@@ -81,10 +85,8 @@ def _choose(report: Report) -> tuple[list[Edit], list[str]]:
 
 
 def _touches(chosen: list[Edit], edit: Edit) -> bool:
-    """Whether an edit overlaps a chosen one, or begins at the same place."""
+    """Whether an edit overlaps a chosen one or meets it: a term put in where another was taken out would weld."""
     at = bisect_left(chosen, Edit(edit.start, 0, ""))
     before = chosen[at - 1] if at else None
     after = chosen[at] if at < len(chosen) else None
-    return (before is not None and before.end > edit.start) or (
-        after is not None and (after.start == edit.start or after.start < edit.end)
-    )
+    return (before is not None and before.end >= edit.start) or (after is not None and after.start <= edit.end)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from . import characters
 from .catalogue import catalogue
@@ -23,15 +24,24 @@ FIXABLE = 8_000
 
 # What most pastes are: printable ASCII with single blanks, and nothing around it. They need no work.
 _PLAIN = re.compile(r"[!#-\[\]-~]+(?: [!#-\[\]-~]+)*")
-_OUTER = re.compile(
-    f"^[ {characters.ODD_SPACES}{characters.LINE_BREAKS}]+|[ {characters.ODD_SPACES}{characters.LINE_BREAKS}]+$"
-)
+_WHITE = f" {characters.ODD_SPACES}{characters.LINE_BREAKS}"
+# The look-behind keeps a long run of blanks inside from being tried again from each of its characters.
+_OUTER = re.compile(f"^[{_WHITE}]+|(?<![{_WHITE}])[{_WHITE}]+$")
+# A line of a zone file, of `dig`, `host` or `nslookup`, or of a panel's table, up to the value.
 _ZONE_LINE = re.compile(
-    r"""(?:[A-Za-z0-9_.@*-]+\ +)?(?:\d+[smhdw]?\ +)?(?:IN\ +)?TXT\ +(?:\(\ *)?(?=["'v(])""", re.VERBOSE | re.IGNORECASE
+    r"""(?:[A-Za-z0-9_.@*-]+[ \t,]+)?(?:\d+[smhdw]?[ \t]+)?(?:IN[ \t]+)?(?:\d+[smhdw]?[ \t]+)?(?:(?:TXT|SPF)[ \t,]+(?:\([ \t]*)?|text\ =[ \t]*|descriptive\ text[ \t]+)(?=["'v(])""",
+    re.VERBOSE | re.IGNORECASE,
 )
-_BULLET = re.compile('[-*\u2022\u25cf\u25aa\u00b7]+ +(?=["v])', re.IGNORECASE)
+# What stands before a record in instructions: a list's mark, the name of the field, a quotation's mark.
+_BULLET = re.compile(
+    r"""(?:[-*>\u2022\u25cf\u25aa\u00b7]+[ ]+|(?:记录值|主机记录|解析值|值|(?:TXT|SPF)(?:[ ]record)?(?:[ ]value)?|value)[ ]*[:：][ ]*|@[ ]+)
+    (?=["']?v[ ]*[=:]|(?:include|ip4|ip6|exists):|[~-]all)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_OTHER_RECORD = re.compile(r"(?!(?:redirect|exp|include|ip[46]|a|mx|ptr|exists|all)\b)[A-Za-z][A-Za-z0-9_-]*[ ]?=(?!=)")
 _QUOTED = re.compile(r'"((?:[^"\\\n]|\\.)*)("|$)(?: *\))?')
 _VERSION = re.compile(r" *[\"']?v ?=", re.IGNORECASE)
+_SPF = re.compile(r"v ?= ?spf", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ class _Work:
     def replace(self, places: Sequence[tuple[int, int, str]]) -> list[Edit]:
         """Replace `text[start:end]` for each of the ordered places; returns the same as edits of the paste.
 
-        A replacement is never longer than what it replaces, so each new character has a place of its own.
+        Each new character has the place of the old one; where there are more of them, they share the last.
         """
         edits: list[Edit] = []
         text: list[str] = []
@@ -130,7 +140,7 @@ class _Work:
         for start, end, new in places:
             text += (self.text[done:start], new)
             at += self.at[done:start]
-            at += self.at[start : start + len(new)]
+            at += [self.at[min(start + number, end - 1)] for number in range(len(new))]
             edits.append(Edit(self.at[start], self.at[end - 1] + 1, new))
             done = end
         self.text = "".join([*text, self.text[done:]])
@@ -174,7 +184,7 @@ def _characters(rule: str, table: str, new: Callable[[str], str], *, named: bool
 
 def _odd_spaces(work: _Work) -> None:
     """Blanks that are not U+0020; a run of them, with plain ones between, becomes one blank."""
-    pattern = re.compile(f" *[{characters.ODD_SPACES}][ {characters.ODD_SPACES}]*")
+    pattern = re.compile(f"(?<! ) *[{characters.ODD_SPACES}][ {characters.ODD_SPACES}]*")
     runs = list(pattern.finditer(work.text))
     found = [characters.code_point(char) for m in runs for char in m.group() if char != " "]
     work.report("paste-odd-space", [(m.start(), m.end(), " ") for m in runs], characters=_shown(found))
@@ -223,7 +233,7 @@ def _outer_quotes(work: _Work) -> None:
     work.report("paste-outer-quotes", places)
 
 
-_NEXT_STRING = re.compile(r' *\n? *(?=")')
+_NEXT_STRING = re.compile(r' *(?:\n *)?(?=")')
 
 
 def _string_marks(text: str, start: int) -> list[tuple[int, int, str]]:
@@ -246,9 +256,31 @@ def _backslashes(work: _Work) -> None:
     work.report("paste-backslash", [(m.start(), m.start() + 1, "") for m in re.finditer(r'\\(?=[;"\\:=@])', work.text)])
 
 
+def _other_records(work: _Work) -> None:
+    """Further lines that are records of their own (`google-site-verification=…`, `v=DMARC1; …`)."""
+    borders = [*_line_starts(work.text), len(work.text) + 1]
+    places = [
+        (start - 1, end - 1, "")
+        for start, end in pairwise(borders)
+        if start and _OTHER_RECORD.match(work.text, start) and not _SPF.match(work.text, start)
+    ]
+    work.report("paste-other-record", places)
+
+
+def _translated(work: _Work) -> None:
+    """What a translation programme makes of a record: 包括 for include, 所有 for all."""
+    places = [
+        (m.start(), m.end(), "include" if m[1] else "all")
+        for m in re.finditer(
+            r"(包括|包含有?|引入)(?=[ :=])|(?<=[+~?-])(?:[ ]?所有|[ ]?全部|[ ]?全)(?![A-Za-z])", work.text
+        )
+    ]
+    work.report("paste-translated", places, characters=_shown([work.text[a:b].strip() for a, b, _ in places]))
+
+
 def _line_breaks(work: _Work) -> None:
     """A record that was wrapped by a mail or a web page. A new line that begins a record stays one."""
-    breaks = re.finditer(f" *[{characters.LINE_BREAKS}][ {characters.LINE_BREAKS}]*", work.text)
+    breaks = re.finditer(f"(?<! ) *[{characters.LINE_BREAKS}][ {characters.LINE_BREAKS}]*", work.text)
     places = [(m.start(), m.end(), " ") for m in breaks if not _VERSION.match(work.text, m.end())]
     work.report("paste-line-break", places)
 
@@ -257,15 +289,17 @@ _STEPS: tuple[Callable[[_Work], None], ...] = (
     _characters("paste-invisible", characters.INVISIBLE, lambda _: "", named=True),
     _characters("paste-control", characters.CONTROL, lambda _: "", named=True),
     _outer_space,
+    _at_line_starts("paste-zone-line", _ZONE_LINE),
     _odd_spaces,
     _characters("paste-smart-quotes", characters.SMART_QUOTES, lambda _: "", named=False),
     _characters("paste-dash", characters.DASHES, lambda _: "-", named=False),
+    _at_line_starts("paste-bullet", _BULLET),
     _characters("paste-full-width", characters.FULL_WIDTH, characters.to_ascii, named=False),
     _look_alikes,
-    _at_line_starts("paste-bullet", _BULLET),
-    _at_line_starts("paste-zone-line", _ZONE_LINE),
     _outer_quotes,
     _backslashes,
+    _translated,
+    _other_records,
     _line_breaks,
     _outer_space,
 )

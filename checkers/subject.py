@@ -40,10 +40,10 @@ def decide(text: str, kind: Kind | None = None) -> Subject:
     if _SCHEME.match(folded):
         match = _AUTHORITY.match(folded)
         host = match.group(1) if match else ""
-        return Subject("domain", host, (catalogue().finding("paste-url", taken=host),))
+        return Subject("domain", host, (catalogue().finding("paste-url", taken=host[:80]),))
     if folded.count("@") == 1:
         host = folded.partition("@")[2].strip("<> ")
-        return Subject("domain", host, (catalogue().finding("paste-address", taken=host),))
+        return Subject("domain", host, (catalogue().finding("paste-address", taken=host[:80]),))
     return Subject("domain", folded)
 
 

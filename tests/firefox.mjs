@@ -1,9 +1,9 @@
 // Drives one page in Firefox over WebDriver BiDi. In (standard input) and out are described at browser_support.firefox().
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
 
 const { launch } = createRequire(import.meta.url)("puppeteer-core");
-const job = JSON.parse(readFileSync(0, "utf8"));
+const job = JSON.parse(await text(process.stdin));
 const browser = await launch({ browser: "firefox", executablePath: job.browser, headless: true });
 const said = [];
 try {

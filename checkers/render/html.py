@@ -12,7 +12,7 @@ from html import escape
 from ..characters import code_point, split_hidden
 from ..report import Applicability, Finding, Report, apply_edits
 from .drawn import Segment, segments
-from .terms import term_meaning
+from .terms import term_meanings
 from .words import Pieces, finding_words, plain, ui, verdict_sentence
 
 Link = Callable[[str], str]
@@ -139,8 +139,8 @@ def _terms(report_: Report, lang: str) -> str:
     words = ui(lang)
     rows = "".join(
         f'<tr><th scope="row" data-label="{escape(words["term"])}"><code>{drawn_text(term["text"][:200])}</code></th>'
-        f'<td data-label="{escape(words["meaning"])}">{inline(term_meaning(term, lang))}</td></tr>'
-        for term in terms
+        f'<td data-label="{escape(words["meaning"])}">{inline(meaning)}</td></tr>'
+        for term, meaning in zip(terms, term_meanings(terms, lang), strict=True)
     )
     return (
         f'<table class="terms"><caption>{escape(words["terms"])}</caption><thead><tr>'

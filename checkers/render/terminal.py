@@ -20,11 +20,11 @@ from ..characters import visible
 from ..fixing import Fixed
 from ..report import Finding, Report, Severity, Span, Verdict, apply_edits
 from .explain import general
-from .terms import term_meaning
+from .terms import term_meanings
 from .words import Pieces, finding_words, plain, ui, verdict_sentence
 
 # Columns of the record that are drawn around a mark.
-WINDOW = 76
+WINDOW = 70
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
 _VERDICT_STYLES = {
@@ -108,19 +108,32 @@ def _line(label: str | None, sentence: Pieces, colon: str) -> Text:
 
 def _drawn(text: str, span: Span, style: str) -> Text:
     """The record around a mark, cut to a window, with carets under the mark."""
-    start = max(0, min(span.start - WINDOW // 3, len(text) - WINDOW))
-    end = min(len(text), start + WINDOW)
-    before = ("… " if start else "") + visible(text[start : span.start])
-    marked = visible(text[span.start : min(span.end, end)])
-    after = visible(text[span.end : end]) + (" …" if end < len(text) else "")
+    marked = _fitting(visible(text[span.start : span.end]), WINDOW)
+    room = WINDOW - cell_len(marked)
+    # Twice the room in characters is more than fits, as a character is at most two columns wide.
+    before = _fitting(visible(text[max(0, span.start - WINDOW) : span.start])[::-1], max(room // 2, 12))[::-1]
+    after = _fitting(visible(text[span.end : span.end + WINDOW]), max(room - cell_len(before), 12))
+    cut_before = len(before) < len(visible(text[: span.start]))
+    cut_after = len(after) < len(visible(text[span.end :]))
+    before = ("… " if cut_before else "") + before
     out = Text()
     out.append("  |\n  | ", "blue")
     out.append(before)
     out.append(marked, style)
-    out.append(after + "\n")
+    out.append(after + (" …" if cut_after else "") + "\n")
     out.append("  | ", "blue")
     out.append(" " * cell_len(before) + "^" * max(1, cell_len(marked)) + "\n", style)
     return out
+
+
+def _fitting(text: str, cells: int) -> str:
+    """The beginning of a text that is not wider than so many columns."""
+    width = 0
+    for at, char in enumerate(text):
+        width += cell_len(char)
+        if width > cells:
+            return text[:at]
+    return text
 
 
 def _terms(report_: Report, lang: str) -> Text:
@@ -132,8 +145,8 @@ def _terms(report_: Report, lang: str) -> Text:
     shown = [visible(term["text"]) for term in terms]
     width = min(40, max(map(cell_len, shown)))
     out.append(ui(lang)["terms"] + "\n", "bold")
-    for text, term in zip(shown, terms, strict=True):
+    for text, meaning in zip(shown, term_meanings(terms, lang), strict=True):
         out.append(f"  {text}")
-        out.append(" " * max(1, width + 2 - cell_len(text)) + plain(term_meaning(term, lang)) + "\n", "dim")
+        out.append(" " * max(1, width + 2 - cell_len(text)) + plain(meaning) + "\n", "dim")
     out.append("\n")
     return out

@@ -2,20 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..senders import sender
 from .words import Pieces, pieces, ui
 
 _ALL = {"+": "all_pass", "?": "all_neutral", "~": "all_softfail", "-": "all_fail"}
-_QUALIFIED = {"-": "deny", "~": "soft", "?": "neutral"}
+_QUALIFIED = {"~": "soft", "?": "neutral"}
 _COUNTED = ("include", "a", "mx", "ptr", "exists", "redirect")
 
 
-def term_meaning(term: Mapping[str, Any], lang: str) -> Pieces:
-    """One sentence about one row of `facts.terms`."""
+def ignored_terms(terms: Sequence[Mapping[str, Any]]) -> set[int]:
+    """The numbers of the terms that receivers never read: mechanisms behind `all`, redirect beside it."""
+    ignored: set[int] = set()
+    for record in {term.get("record", 0) for term in terms}:
+        numbers = [number for number, term in enumerate(terms) if term.get("record", 0) == record]
+        alls = [number for number in numbers if terms[number]["name"] == "all"]
+        for number in numbers if alls else ():
+            behind = number > alls[0] and terms[number]["kind"] == "mechanism"
+            if behind or terms[number]["name"] == "redirect":
+                ignored.add(number)
+    return ignored
+
+
+def term_meanings(terms: Sequence[Mapping[str, Any]], lang: str) -> list[Pieces]:
+    """One sentence about each row of `facts.terms`."""
+    ignored = ignored_terms(terms)
     words = ui(lang)["spf"]
+    return [
+        pieces(words["ignored"], {}) if number in ignored else _meaning(term, words, lang)
+        for number, term in enumerate(terms)
+    ]
+
+
+def _meaning(term: Mapping[str, Any], words: Mapping[str, str], lang: str) -> Pieces:
     name = term["name"]
     if term["kind"] == "version":
         return pieces(words["version"], {})
@@ -23,7 +44,8 @@ def term_meaning(term: Mapping[str, Any], lang: str) -> Pieces:
         return pieces(words["unknown"], {})
     if term["kind"] == "modifier" and name not in ("redirect", "exp"):
         return pieces(words["skipped"], {})
-    sentence = _sentence(term, words, lang)
+    denied = name != "all" and term["qualifier"] == "-"
+    sentence = pieces(words["deny"], {"term": term["text"]}) if denied else _sentence(term, words, lang)
     if name != "all" and term["qualifier"] in _QUALIFIED:
         sentence = [*sentence, (" " + words[_QUALIFIED[term["qualifier"]]], False)]
     if name in _COUNTED:
@@ -36,7 +58,7 @@ def _sentence(term: Mapping[str, Any], words: Mapping[str, str], lang: str) -> P
     if known := sender(term["provider"]) if term["provider"] else None:
         service = {"name": _spaced(known.name[lang], lang)}
         if known.what:
-            return pieces(words["sender_what"], {**service, "what": known.what[lang]})
+            return pieces(words["sender_what"], {**service, "what": known.what[lang].rstrip("。.")})
         return pieces(words["sender"], service)
     if name == "all":
         return pieces(words[_ALL[term["qualifier"]]], {})

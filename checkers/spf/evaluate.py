@@ -13,7 +13,7 @@ from ..report import Edit, Finding, Span
 from .names import COUNTED, LOOKUP_LIMIT, MECHANISMS
 from .record import VERSION, Record, Term
 from .terms import Meaning, delete, meaning_of
-from .values import addresses, cidr_lengths, names, unknown_modifiers
+from .values import addresses, cidr_lengths, names, unknown_modifiers, widths
 
 STRING_LIMIT = 255  # octets of one character-string, RFC 1035 §3.3
 
@@ -64,11 +64,14 @@ def _merge(record: Record) -> list[Edit] | None:
 
 def _too_many_lookups(record: Record) -> Iterator[Finding]:
     """§4.6.4: at most ten terms that query the DNS; this record alone is counted, not what it includes."""
-    has_all = bool(record.of("all"))
-    counted = [term for term in record.of(*COUNTED) if not (has_all and term.meant == "redirect")]
-    if len(counted) > LOOKUP_LIMIT:
-        span = counted[LOOKUP_LIMIT].span
-        yield catalogue().finding("spf-too-many-lookups", span, count=len(counted), limit=LOOKUP_LIMIT)
+    for terms in _groups(record):
+        # What stands behind `all` is not evaluated, and neither is redirect beside it.
+        names = [term.meant for term in terms]
+        read = terms[: names.index("all")] if "all" in names else terms
+        counted = [term for term in read if term.meant in COUNTED and not ("all" in names and term.meant == "redirect")]
+        if len(counted) > LOOKUP_LIMIT:
+            span = counted[LOOKUP_LIMIT].span
+            yield catalogue().finding("spf-too-many-lookups", span, count=len(counted), limit=LOOKUP_LIMIT)
 
 
 def _long_string(record: Record) -> Iterator[Finding]:
@@ -97,15 +100,18 @@ def _all(record: Record) -> Iterator[Finding]:
             yield found("spf-plus-all", term.span, edits=[_requalify(term)])
         elif term.qualifier == "?":
             yield found("spf-neutral-all", term.span, edits=[_requalify(term)])
-        if term.separator or len(term.text.lstrip("+-~?")) > len(term.name):
+        if term.name == "all" and (term.separator or len(term.text.lstrip("+-~?")) > len(term.name)):
             keep = term.span.start + len(term.text) - len(term.text.lstrip("+-~?")) + len("all")
             in_one_piece = term.span.end - term.span.start == len(term.text) and term.name == "all"
-            edits = [Edit(keep, term.span.end, "")] if in_one_piece else None
+            # Without a sign what is left would be +all.
+            edits = [Edit(keep, term.span.end, "")] if in_one_piece and term.text[0] in "+-~?" else None
             yield found("spf-all-with-value", term.span, edits=edits, term=term.text[:60])
     senders = [term for term in record.terms if term.meant in MECHANISMS - {"all"}]
     hard = [term for term in alls if term.qualifier == "-"]
     if hard and senders:
         yield found("spf-hard-fail", hard[0].span)
+    if alls and all(term.meant in ("all", "exp") or term.kind == "version" for term in record.terms):
+        yield found("spf-nobody-may-send", alls[0].span)
 
 
 def _requalify(term: Term) -> Edit:
@@ -122,9 +128,11 @@ def _after_all(record: Record) -> Iterator[Finding]:
             continue
         first = terms[places[0]]
         for number in places[1:]:
-            yield catalogue().finding("spf-second-all", terms[number].span, edits=[delete(record, terms[number])])
-        late = [term for term in terms[places[0] + 1 :] if term.kind != "modifier" or term.meant in MECHANISMS]
-        late = [term for term in late if term.meant != "all"]
+            later = terms[number]
+            # Which of two different ones was meant is for the reader to say.
+            alike = later.qualifier == first.qualifier and later.name == "all"
+            yield catalogue().finding("spf-second-all", later.span, edits=[delete(record, later)] if alike else None)
+        late = [term for term in terms[places[0] + 1 :] if term.meant in MECHANISMS - {"all"}]
         if late:
             end = terms[-1].span.end
             edits = [delete(record, first), Edit(end, end, f" {first.text}")]
@@ -139,9 +147,9 @@ def _redirect_beside_all(record: Record) -> Iterator[Finding]:
         alls = [term for term in terms if term.meant == "all"]
         for term in terms:
             if term.meant == "redirect" and alls:
-                yield catalogue().finding(
-                    "spf-redirect-beside-all", term.span, edits=[delete(record, term)], all=alls[0].text
-                )
+                start = alls[0].span.start
+                edits = [delete(record, term), Edit(start, start, f"include:{term.value} ")] if term.value else None
+                yield catalogue().finding("spf-redirect-beside-all", term.span, edits=edits, all=alls[0].text)
 
 
 # --- Single terms ------------------------------------------------------------------------------------
@@ -183,5 +191,6 @@ _RULES: tuple[Callable[[Record], Iterator[Finding]], ...] = (
     names,
     unknown_modifiers,
     addresses,
+    widths,
     cidr_lengths,
 )

@@ -13,7 +13,7 @@ from ..report import Finding
 
 # §4.5: the version, then a blank or the end; case does not matter (§12).
 _SELECTS = re.compile(r"v=spf1(?= |$)", re.IGNORECASE)
-_NEARLY = re.compile(r"v\W{0,3}=?\W{0,2}spf|spf1", re.IGNORECASE)
+_NEARLY = re.compile(r"\W{0,6}(?:v\W{0,3}=?\W{0,2}spf|spf1[ ;,])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ async def look_up(domain: str, resolver: Resolver | None, deadline: float | None
     texts = sorted(answer.records, key=b"".join)
     chosen = [strings for strings in texts if _SELECTS.match(text_of(strings))]
     if not chosen:
-        near = [text_of(strings) for strings in texts if _NEARLY.search(text_of(strings))]
+        near = [text_of(strings) for strings in texts if _NEARLY.match(text_of(strings))]
         if near:
             return Found(None, (found("spf-hidden-record", name=name, record=near[0][:200]),))
         return Found(None, (found("spf-no-record", name=name),))

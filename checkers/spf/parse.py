@@ -31,7 +31,13 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
         if head.end > head.start:
             version = text[head.start : head.end]
             terms.append(Term(text=version, span=head, kind="version", name="v", qualifier=None, record=number))
-        terms += [_term(piece, number, findings) for piece in pieces(text, head.end, end, findings)]
+        found = list(pieces(text, head.end, end, findings))
+        if found and found[-1].text in ("~", "?") and not any(_ALL.fullmatch(piece.text) for piece in found):
+            last = found.pop()
+            terms += [_term(piece, number, findings) for piece in found]
+            terms.append(_lost_all(last, number, findings))
+        else:
+            terms += [_term(piece, number, findings) for piece in found]
     return Record(text, tuple(terms), len(starts)), findings
 
 
@@ -41,22 +47,28 @@ _CIDR = re.compile(r"(.*?)(?:/([^/]*))?(?://([^/]*))?", re.DOTALL)
 _ADDRESS = re.compile(
     r"[+\-~?]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*)(?:/[0-9]+)?", re.IGNORECASE
 )
+# `all` with a sign too many or a mark behind it: `--all`, `~all.`, `~all)`.
+_ALL = re.compile(r"([+\-~?]*)all([^A-Za-z0-9:=/]*)", re.IGNORECASE)
 _HOST = re.compile(r"[+\-~?]?(?:[a-z0-9_-]+\.)+[a-z]{2,}\.?", re.IGNORECASE)
 
 
 def _term(piece: Piece, record: int, findings: list[Finding]) -> Term:
     """Read one piece. What RFC 7208 does not know becomes a finding, with a repair where one is certain."""
     match = _SHAPE.fullmatch(piece.text)
-    if piece.text in ("-", "~", "?"):
-        return _lost_all(piece, record, findings)
+    if (worn := _ALL.fullmatch(piece.text)) and (len(worn[1]) > 1 or worn[2]):
+        return _worn_all(piece, worn, record, findings)
     if not match or _ADDRESS.fullmatch(piece.text) or (match[4] and not match[3] and match[4][0] != "/"):
         return _unknown(piece, record, findings)
     qualifier, written, separator, rest = match.groups()
     name = written.lower()
     meant = name if name in NAMES else meant_name(name)
-    if meant is None and separator != "=":
+    # §6: name "=" macro-string, whatever the name; §12 has no place for a qualifier before it, or for
+    # characters that are not ASCII (§3.1).
+    is_modifier = separator == "=" and not qualifier and rest.isascii()
+    if is_modifier and meant == "all" and name != "all":
+        meant = None  # `al=x` is some modifier that nobody knows
+    if meant is None and not is_modifier:
         return _unknown(piece, record, findings)
-    is_modifier = separator == "="  # §6: name "=" macro-string, whatever the name
     if meant:
         findings += _name_findings(piece, qualifier, name, separator, meant)
     elif is_modifier:
@@ -96,16 +108,20 @@ def _cidr(meant: str | None, rest: str) -> tuple[str, str | None, str | None]:
 def _name_findings(piece: Piece, qualifier: str, name: str, separator: str, meant: str) -> Iterator[Finding]:
     """A wrong name or a wrong separator: what to put there instead."""
     right = "" if not separator or meant == "all" else "=" if meant in MODIFIERS else ":"
-    if name == meant and (separator == right or meant == "all"):  # `all:…` is a rule of its own
+    if name == meant and meant == "all":  # `all:…` is a rule of its own
         return
-    start = len(qualifier)
-    end = start + len(name) + len(separator)
+    if name == meant and separator == right and not (qualifier and meant in MODIFIERS):
+        return
+    start = 0 if meant in MODIFIERS else len(qualifier)  # §12: no qualifier before a modifier
+    end = len(qualifier) + len(name) + len(separator)
     span = Span(piece.at[start], piece.at[end - 1] + 1)
     args = {"written": piece.text[start:end], "right": meant + right}
     edits = _replace(piece, start, end, meant + right)
-    if separator == "=" and meant in MECHANISMS and meant != "all":
+    if separator == "=" and meant in MECHANISMS and meant != "all" and not qualifier:
         # §6: an unknown modifier is ignored, so this sender is silently not there.
         rule = "spf-equals-for-colon"
+    elif separator == "=" and meant in MODIFIERS and not qualifier:
+        rule = "spf-misspelt-modifier"  # ignored like any other unknown modifier
     elif separator == ":" and meant in MODIFIERS and name == meant:
         rule = "spf-colon-for-equals"
     else:
@@ -124,8 +140,19 @@ def _replace(piece: Piece, start: int, end: int, new: str) -> list[Edit]:
     return [Edit(first, stop, "" if number else new) for number, (first, stop) in enumerate(runs)]
 
 
+def _worn_all(piece: Piece, match: re.Match[str], record: int, findings: list[Finding]) -> Term:
+    """`all` that receivers do not know because of a sign or a mark too many; the last sign is what was meant."""
+    sign = match[1][-1:] or "+"
+    right = f"{match[1][-1:]}all"
+    edits = _replace(piece, 0, len(piece.text), right)
+    findings.append(
+        catalogue().finding("spf-unknown-mechanism", piece.span, edits=edits, written=piece.text, right=right)
+    )
+    return Term(text=piece.text, span=piece.span, kind="unknown", name="", qualifier=sign, meant="all", record=record)
+
+
 def _lost_all(piece: Piece, record: int, findings: list[Finding]) -> Term:
-    """A sign that stands alone: machine translation and careless copying lose the `all` behind it."""
+    """A sign alone at the end of a record without `all`: machine translation loses the word behind it."""
     end = piece.span.end
     args = {"written": piece.text, "right": f"{piece.text}all"}
     findings.append(catalogue().finding("spf-unknown-mechanism", piece.span, edits=[Edit(end, end, "all")], **args))

@@ -31,6 +31,8 @@ class Piece:
 _GLUED_TERM = re.compile(
     r"(?<=[A-Za-z0-9.%},;])(?:[+~?-]?(?:include|exists|redirect|ip4|ip6)[:=]|[+~?]all$)", re.IGNORECASE
 )
+# A comma between two terms or values, but not among the delimiters of a macro (RFC 7208 §7.1).
+_INNER_MARK = re.compile(r"[;,]+(?=[^;,])(?![^{]*\})")
 # `-` is legal in a host name, so `-all` at the end is a glued term only behind an address, a bare
 # mechanism, or a top-level name that would otherwise hold a hyphen (no such name exists but xn--…).
 _GLUED_MINUS_ALL = re.compile(
@@ -60,10 +62,30 @@ def _join(words: Sequence[Piece], findings: list[Finding]) -> Iterator[Piece]:
         while at < len(words) and _belongs(piece.text, words[at].text):
             piece = Piece(piece.text + words[at].text, [*piece.at, *words[at].at])
             at += 1
+        if at < len(words) and _NEEDS_VALUE.fullmatch(piece.text) and _VALUE.fullmatch(words[at].text):
+            yield _with_colon(piece, words[at], findings)
+            at += 1
+            continue
         if piece is not first:
             gaps = [Edit(here + 1, after, "") for here, after in pairwise(piece.at) if after > here + 1]
             findings.append(catalogue().finding("spf-space-in-term", piece.span, edits=gaps, term=piece.text[:60]))
         yield piece
+
+
+_NEEDS_VALUE = re.compile(r"[+\-~?]?(?:include|exists|ip4|ip6)", re.IGNORECASE)
+_VALUE = re.compile(
+    r"(?:[a-z0-9_-]+\.)+[a-z0-9]+\.?(?:/[0-9]+)?[;,]*|[0-9a-f:]*:[0-9a-f:.]+(?:/[0-9]+)?[;,]*", re.IGNORECASE
+)
+
+
+def _with_colon(name: Piece, value: Piece, findings: list[Finding]) -> Piece:
+    """`include spf.example` → `include:spf.example`; the colon stands where the blank is."""
+    gap = name.at[-1] + 1
+    span = Span(name.at[0], value.at[-1] + 1)
+    edits = [Edit(gap, value.at[0], ":")]
+    args = {"name": name.text.lstrip("+-~?"), "value": value.text[:60]}
+    findings.append(catalogue().finding("spf-missing-colon", span, edits=edits, **args))
+    return Piece(f"{name.text}:{value.text}", [*name.at, gap, *value.at])
 
 
 _OPEN_END = re.compile(r"[+\-~?]?(?:include|exists|redirect|exp|ip4|ip6|ipv4|ipv6|a|mx|ptr)[:=]", re.IGNORECASE)
@@ -83,14 +105,19 @@ def _belongs(word: str, following: str) -> bool:
         return not _begins_term(following) and following[0] not in "+~?;," and following != "-"
     if _BARE_NAME.fullmatch(word):
         return following[0] in ":=" and len(following) > 1
-    if word in ("+", "-", "~", "?"):
+    if word in ("-", "~", "?"):
+        # Before anything but `all` it may as well be the mark of a list; joined, it would forbid that sender.
+        return following.lower() == "all"
+    if word == "+":
         return _begins_term(following) and following[0] not in "+-~?"
     return False
 
 
 def _split(piece: Piece) -> list[Piece]:
     """Cut before every term that begins in the middle of another one."""
-    cuts = [m.start() for m in _GLUED_TERM.finditer(piece.text)]
+    cuts = sorted(
+        {m.start() for m in _GLUED_TERM.finditer(piece.text)} | {m.end() for m in _INNER_MARK.finditer(piece.text)}
+    )
     tail = piece.cut(cuts[-1]) if cuts else piece
     if match := _GLUED_MINUS_ALL.match(tail.text.rstrip(";,")):
         cuts.append(len(piece.text) - len(tail.text) + match.start(1))
@@ -107,7 +134,7 @@ def _strip_marks(piece: Piece, text: str, findings: list[Finding]) -> Piece | No
     lead = len(piece.text) - len(piece.text.lstrip(";,"))
     outside = [at for place, at in enumerate(piece.at) if not lead <= place < lead + len(core)]
     if outside:
-        edits = [Edit(at, at + 1, "") for at in outside]
+        edits = [_without_mark(at, text) for at in outside]
         written = "".join(text[at] for at in outside[:8])
         span = Span(outside[0], outside[0] + 1)
         findings.append(catalogue().finding("spf-stray-punctuation", span, edits=edits, marks=written))
@@ -115,9 +142,17 @@ def _strip_marks(piece: Piece, text: str, findings: list[Finding]) -> Piece | No
         return None
     inner = piece.cut(lead, lead + len(core))
     start = piece.at[0]
-    # What stands right behind the version is reported by `_glued`, but for a mark between the two.
-    behind_version = lead == 0 and text[max(start - len(VERSION), 0) : start].lower() == VERSION
-    if start > 0 and not text[start - 1].isspace() and not behind_version:
+    # What stands right behind the version is reported by `version._glued`; where a mark stands between, taking
+    # it away puts a blank there.
+    behind_version = text[max(start - len(VERSION), 0) : start].lower() == VERSION
+    if start > 0 and not (text[start - 1].isspace() or text[start - 1] in ";," or lead or behind_version):
         edits = [Edit(start, start, " ")]
         findings.append(catalogue().finding("spf-missing-space", inner.span, edits=edits, term=core[:60]))
     return inner
+
+
+def _without_mark(at: int, text: str) -> Edit:
+    """Takes a mark out; a blank takes its place where it is all that keeps two terms apart."""
+    before = at > 0 and not text[at - 1].isspace()
+    after = at + 1 < len(text) and not text[at + 1].isspace() and text[at + 1] not in ";,"
+    return Edit(at, at + 1, " " if before and after else "")

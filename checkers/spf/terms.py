@@ -30,9 +30,11 @@ def delete(record: Record, term: Term) -> Edit:
 
 
 def address_of(text: str) -> Address | None:
-    """The address that a text is, brackets around it left alone; None for anything else."""
+    """The address that a text is; None for anything else, an address with a zone (`%eth0`) included."""
+    if "%" in text:
+        return None
     try:
-        return ipaddress.ip_address(text.strip("[]"))
+        return ipaddress.ip_address(text)
     except ValueError:
         return None
 

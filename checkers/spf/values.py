@@ -46,9 +46,9 @@ def _to_ip(term: Term) -> list[Edit] | None:
 
 
 # §7.1; the letters c, r and t are for explanation texts alone (§7.2), so not for a domain-spec.
-_MACRO = re.compile(r"%(?:\{[slodiphv](?:[0-9]*)r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE)
+_MACRO = re.compile(r"%(?:\{[slodiphv](?:0*[1-9][0-9]*)?r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE)
 _LABELS = re.compile(
-    r"(?:[A-Za-z0-9_-]{1,63}\.)+(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?"
+    r"(?:[A-Za-z0-9_!#$&'*+=^|~-]{1,63}\.)+(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?"
 )
 
 
@@ -88,7 +88,9 @@ def addresses(record: Record) -> Iterator[Finding]:
 
 def _not_an_address(term: Term) -> Finding:
     if _LABELS.fullmatch(term.value):
-        return catalogue().finding("spf-ip-with-name", term.span, edits=_rename(term, "a"), host=term.value[:80])
+        return catalogue().finding(
+            "spf-ip-with-name", term.span, edits=_rename(term, "a"), host=term.value[:80], name=term.meant or ""
+        )
     return catalogue().finding("spf-bad-ip", value_span(term), address=term.value[:60], name=term.meant or "")
 
 
@@ -101,32 +103,53 @@ def _rename(term: Term, right: str) -> list[Edit] | None:
 
 
 # Fewer prefix bits than these take in networks of many owners; our own line, not the RFC's.
-_WIDE = {4: 16, 6: 32}
+_WIDE = {32: 16, 128: 32}
+# Addresses that no receiver on the internet ever sees (RFC 6890 and RFC 5771 in short); a list of our own,
+# because that of the standard library differs between Pythons. The examples of RFC 5737 are left out: our
+# pages use them.
+PRIVATE = (
+    *("0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12"),
+    *("192.168.0.0/16", "224.0.0.0/3", "::/127", "fc00::/7", "fe80::/10", "ff00::/8"),
+)
 
 
 def _reach(record: Record, term: Term, address: Address) -> Iterator[Finding]:
-    found = catalogue().finding
+    """How much of the internet an address and its length take in."""
     bits = _prefix(_length(term), address.max_prefixlen)
+    if term.qualifier != "+" or bits is None:
+        return
+    network = ipaddress.ip_network((address, bits), strict=False)
+    if _inside(network, PRIVATE):
+        edits = [delete(record, term)]
+        yield catalogue().finding("spf-private-address", term.span, edits=edits, address=term.value)
+    else:
+        yield from _width(term, bits, address.max_prefixlen)
+
+
+def _width(term: Term, bits: int, size: int) -> Iterator[Finding]:
     if bits == 0:
-        if term.qualifier == "+":
-            yield found("spf-whole-internet", term.span, term=term.text)
-    elif address.is_private and not _documentation(address):
-        yield found("spf-private-address", term.span, edits=[delete(record, term)], address=term.value)
-    elif term.qualifier == "+" and bits is not None and bits < _WIDE[address.version]:
-        yield found("spf-wide-range", term.span, term=term.text, bits=bits, power=address.max_prefixlen - bits)
+        yield catalogue().finding("spf-whole-internet", term.span, term=term.text)
+    elif bits < _WIDE[size]:
+        yield catalogue().finding("spf-wide-range", term.span, term=term.text, bits=bits, power=size - bits)
+
+
+def widths(record: Record) -> Iterator[Finding]:
+    """a and mx with a length (§5.3, §5.4) allow the whole range around each address of the name."""
+    for term in record.of("a", "mx"):
+        for digits, size in ((term.cidr4, 32), (term.cidr6, 128)):
+            bits = _prefix(digits, size)
+            if term.qualifier == "+" and digits is not None and bits is not None:
+                yield from _width(term, bits, size)
+
+
+def _inside(network: ipaddress.IPv4Network | ipaddress.IPv6Network, nets: tuple[str, ...]) -> bool:
+    candidates = map(ipaddress.ip_network, nets)
+    return any(isinstance(network, type(net)) and network.subnet_of(net) for net in candidates)  # type: ignore[arg-type]
 
 
 def _length(term: Term) -> str | None:
     """The one CIDR length of ip4 or ip6."""
     return term.cidr6 if term.meant == "ip6" else term.cidr4
-
-
-def _documentation(address: Address) -> bool:
-    """RFC 5737 and RFC 3849 examples: our own pages use them."""
-    return any(
-        address.version == network.version and address in network
-        for network in map(ipaddress.ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32"))
-    )
 
 
 def cidr_lengths(record: Record) -> Iterator[Finding]:

@@ -11,11 +11,12 @@ from .record import VERSION
 
 # A version at a border: whole, or with a term glued to it.
 _WHOLE = r"(?=[\s;,]|$)"
-_GLUED = r"(?=[+\-~?]?(?:(?:include|exists|ip4|ip6|redirect|exp|a|mx|ptr)[:=/]|(?:all|a|mx|ptr)(?:\s|$)))"
+_GLUED = r"(?=[+\-~?]?(?:(?:include|exists|ip4|ip6|redirect|exp|a|mx|ptr)[:=/]|(?:all|a|mx|ptr)(?:[\s,;]|$)))"
 _HEAD = re.compile(rf"(?<![^\s;,\"'])v=spf1(?:{_WHOLE}|{_GLUED})", re.IGNORECASE)
 # What people write instead: v=spf, V = spf1, v:spf1, v=spf 1, v=sfp1, spf1, v=spf1.0, v=spfl …
 _BAD_VERSION = re.compile(
-    r"(?:v\s*[=:]\s*=?\s*s(?:pf|fp)\s*[-_]?\s*(?:[0-9il]+(?:\.[0-9]+)?)?|spf1)(?=[\s;,]|$)", re.IGNORECASE
+    r"(?:v\s*[=:]\s*=?\s*s(?:pf|fp)\s*[-_]?\s*(?:[0-9il]+(?:\.[0-9]+)?)?[:.=-]*|v-?spf1|=spf1|spf1)(?=[\s;,]|$)",
+    re.IGNORECASE,
 )
 
 
@@ -53,7 +54,9 @@ def _first_head(text: str, heads: Sequence[Span]) -> tuple[Span | None, list[Fin
         return inner, [found("spf-junk-before-version", junk, edits=cut, junk=_part(text, junk))]
     if _has_terms(before):
         # With a version further on, putting one in front would make two records of it.
-        edits = None if heads else [Edit(0, 0, VERSION + " ")]
+        # … and a first word that speaks of SPF (`spf2.0/pra`, Sender ID) is something else than a forgotten version.
+        about_spf = "spf" in text.split(maxsplit=1)[0].lower().partition(":")[0]
+        edits = None if heads or about_spf else [Edit(0, 0, VERSION + " ")]
         return Span(0, 0), [found("spf-missing-version", Span(0, 0), edits=edits)]
     return None, [found("spf-not-a-record", Span(0, len(text)))]
 

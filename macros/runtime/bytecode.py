@@ -1,7 +1,8 @@
 """Compiles modules to bytecode that is the same in every run: without docstrings, asserts or column tables.
 
-Run as a program it is the compiler's own process: the options (`-OO`, no debug ranges, a fixed hash seed) are decided
-when an interpreter starts, so the build starts one. JSON in, JSON out: {path: source} -> {path: bytecode}, in base64.
+This interpreter does it if it writes the bytecode that Pyodide runs, else Pyodide itself does, under Node: the same
+`compile_job` in either. Its settings (no column tables, a fixed hash seed) are decided when an interpreter starts, so
+it has a process of its own; run as a program, this file is that process.
 """
 
 import base64
@@ -12,27 +13,32 @@ import os
 import subprocess
 import sys
 
+_SETTINGS = {"PYTHONNODEBUGRANGES": "1", "PYTHONHASHSEED": "0"}
 # Bytecode that is not compared with a source file (PEP 552): there is none in the zip.
 _HEADER = importlib.util.MAGIC_NUMBER + (0b01).to_bytes(4, "little") + bytes(8)
 
 
-def compile_all(modules: dict[str, bytes], magic: str) -> dict[str, bytes]:
+def compile_all(modules: dict[str, bytes], magic: str, inside: list[str]) -> dict[str, bytes]:
     """Compiles every module: path of the source → path and content of the bytecode.
 
-    `magic` is the number, in hexadecimal, that the interpreter which will run the bytecode expects.
-    Raises ValueError if this interpreter writes another bytecode, RuntimeError if a module does not compile.
+    `magic` is the number, in hexadecimal, that Pyodide's Python expects; `inside` the command that compiles in it.
+    Raises RuntimeError if a module does not compile.
     """
-    if importlib.util.MAGIC_NUMBER.hex() != magic:
-        raise ValueError(
-            f"this Python {sys.version.split()[0]} does not write the bytecode that Pyodide runs: use 3.13"
-        )
-    job = {path: base64.b64encode(body).decode() for path, body in modules.items()}
-    environment = {**os.environ, "PYTHONNODEBUGRANGES": "1", "PYTHONHASHSEED": "0"}
-    command = [sys.executable, "-OO", "-X", "no_debug_ranges", __file__]
-    done = subprocess.run(command, input=json.dumps(job), capture_output=True, text=True, env=environment, check=False)
+    here = [sys.executable, __file__]
+    command = here if importlib.util.MAGIC_NUMBER.hex() == magic else inside
+    job = json.dumps({path: base64.b64encode(body).decode() for path, body in modules.items()})
+    environment = {**os.environ, **_SETTINGS}
+    done = subprocess.run(command, input=job, capture_output=True, text=True, env=environment, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"compiling the runtime's modules failed:\n{done.stderr}")
     return {path + "c": base64.b64decode(code) for path, code in json.loads(done.stdout).items()}
+
+
+def compile_job(job: str) -> str:
+    """JSON {path: source} → JSON {path: bytecode}, both in base64."""
+    given = json.loads(job)
+    codes = {path: _compile(path, base64.b64decode(given[path])) for path in sorted(given)}
+    return json.dumps({path: base64.b64encode(code).decode() for path, code in codes.items()})
 
 
 def _compile(path: str, source: bytes) -> bytes:
@@ -42,6 +48,4 @@ def _compile(path: str, source: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    given = json.load(sys.stdin)
-    result = {path: _compile(path, base64.b64decode(given[path])) for path in sorted(given)}
-    json.dump({path: base64.b64encode(code).decode() for path, code in result.items()}, sys.stdout)
+    sys.stdout.write(compile_job(sys.stdin.read()))

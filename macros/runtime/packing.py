@@ -10,7 +10,7 @@ from .bytecode import compile_all
 from .manifest import NAME, FileEntry, Manifest, Role
 from .requests import requests
 from .sources import PYODIDE, Sources, gather
-from .trace import trace
+from .trace import in_pyodide, trace
 
 MODULES = "modules.zip"
 _SHIPPED: dict[Role, str] = {"loader": "pyodide.js", "glue": "pyodide.asm.js", "wasm": "pyodide.asm.wasm"}
@@ -38,7 +38,7 @@ def _pack(sources: Sources, folder: Path) -> Manifest:
     unfinished.mkdir(parents=True)
     for name in _SHIPPED.values():
         shutil.copyfile(sources.pyodide / name, unfinished / name)
-    _write_zip(unfinished / MODULES, compile_all(traced.modules, traced.magic))
+    _write_zip(unfinished / MODULES, compile_all(traced.modules, traced.magic, in_pyodide(sources.pyodide)))
     entries = [FileEntry.of(unfinished / name, role) for role, name in _SHIPPED.items()]
     entries.append(FileEntry.of(unfinished / MODULES, "modules"))
     manifest = Manifest(PYODIDE, _lock(sources), tuple(entries), folder)

@@ -1,11 +1,11 @@
 // Runs requests in Pyodide, with a zip that holds every module there is, and says which modules they imported.
 // Usage: node trace.mjs PYODIDE-FOLDER ZIP   In (JSON): [request...]; out (JSON): {files: [path in the zip...], magic, failed}.
-import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
 
 const [, , pyodideFolder, zip] = process.argv;
 const { loadPyodide } = createRequire(import.meta.url)(`${pyodideFolder}/pyodide.js`);
-const requests = JSON.parse(readFileSync(0, "utf8"));
+const requests = JSON.parse(await text(process.stdin));
 
 // Node would quote the line that threw, which is the whole of Pyodide.
 process.on("uncaughtException", (error) => {

@@ -30,6 +30,11 @@ def node() -> str:
     return found
 
 
+def in_pyodide(pyodide: Path) -> list[str]:
+    """The command that compiles inside Pyodide (see bytecode.py), for a build whose own Python cannot."""
+    return [node(), str(_SCRIPT.with_name("bytecode.mjs")), str(pyodide)]
+
+
 def trace(sources: Sources, requests: list[dict[str, Any]]) -> Trace:
     """Runs the requests once. Raises RuntimeError if Pyodide or one of the requests breaks."""
     with ZipFile(sources.pyodide / "python_stdlib.zip") as stdlib:

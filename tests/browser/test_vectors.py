@@ -42,5 +42,4 @@ def test_every_rule_in_the_page(tool: Tool, lang: str) -> None:
         if vector.fixed is not None and tool.button("fix").is_visible():
             tool.button("fix").click()
             expect(tool.box).to_have_value(vector.fixed)
-            tool.drawn()
     assert wrong == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,7 @@ def mailcheck(*arguments: str, stdin: bytes = b"", **environment: str) -> subpro
         (["spf", "--explain", "spf-ptr"], 0),
         (["--explain", "spf-ptr"], 0),
         (["--explain", "nonsense"], 2),
+        (["spf", GOOD, "--fix", "--json"], 2),
         (["--version"], 0),
         (["--help"], 0),
     ],
@@ -98,8 +100,13 @@ def test_fix_without_anything_to_correct_prints_nothing() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [GOOD.encode(), ("\ufeff" + GOOD + "\r\n").encode(), ("v=spf1 include：spf.mail.qq.com ~all").encode("gb18030")],
-    ids=["utf-8", "utf-8 with a byte order mark", "gb18030"],
+    [
+        GOOD.encode(),
+        ("\ufeff" + GOOD + "\r\n").encode(),
+        "v=spf1 include：spf.mail.qq.com ~all".encode("gb18030"),
+        ("\ufeff" + GOOD + "\r\n").encode("utf-16-le"),
+    ],
+    ids=["utf-8", "utf-8 with a byte order mark", "gb18030", "utf-16 of PowerShell"],
 )
 def test_standard_input(data: bytes) -> None:
     done = mailcheck("spf", "-", "--fix", stdin=data)
@@ -137,8 +144,27 @@ def test_words_follow_the_environment_and_the_option() -> None:
 def test_colour() -> None:
     assert b"\x1b[" not in mailcheck("spf", BAD).stdout
     assert b"\x1b[" in mailcheck("spf", BAD, "--color", "always").stdout
-    assert b"\x1b[" not in mailcheck("spf", BAD, "--color", "never").stdout
-    assert b"\x1b[3" not in mailcheck("spf", BAD, "--color", "auto", NO_COLOR="1").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "coloured"),
+    [([], {}, True), (["--color", "never"], {}, False), ([], {"NO_COLOR": "1"}, False)],
+    ids=["auto", "never", "NO_COLOR"],
+)
+def test_colour_on_a_terminal(arguments: list[str], environment: dict[str, str], coloured: bool) -> None:
+    """`script` gives the command a real terminal."""
+    command = shlex.join([sys.executable, "-m", "checkers", "spf", BAD, *arguments])
+    variables = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "CI")}
+    done = subprocess.run(
+        ["script", "--quiet", "--command", command, "/dev/null"],
+        capture_output=True,
+        cwd=ROOT,
+        env={**variables, "TERM": "xterm-256color", **environment},
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+    assert b"spf-equals-for-colon" in done.stdout
+    assert (b"\x1b[" in done.stdout) == coloured
 
 
 def test_an_ascii_terminal_gets_escapes_and_no_traceback() -> None:
@@ -161,3 +187,22 @@ def test_a_record_does_not_import_what_only_a_look_up_needs() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, cwd=ROOT, check=True)
     assert done.stderr.strip() == b"[]"
+
+
+def test_json_is_utf_8_whatever_the_terminal_speaks() -> None:
+    done = mailcheck("spf", "v=spf1 😀 包 mx", "--json", "--lang", "zh", PYTHONIOENCODING="gbk")
+    document = json.loads(done.stdout.decode("utf-8"))
+    assert document["subject"] == "v=spf1 😀 包 mx"
+
+
+def test_explain_on_an_old_code_page() -> None:
+    done = mailcheck("--explain", "spf-ptr", PYTHONIOENCODING="cp437")
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_fix_of_several_published_records_still_fails(tmp_path: Path) -> None:
+    zone = '$ORIGIN two.test.\n@ TXT "v=spf1 mx ~all"\n@ TXT "v=spf1 a ~all"\n'
+    with dns_support.nsd([zone], tmp_path) as port:
+        done = mailcheck("spf", "two.test", "--fix", "--resolver", f"127.0.0.1:{port}")
+    assert done.returncode == 1
+    assert done.stdout.decode() == "v=spf1 a ~all\nv=spf1 mx ~all\n"

@@ -10,6 +10,7 @@ import pytest
 import checkers.spf
 from checkers.browser import handle
 from checkers.fixing import apply_safe
+from checkers.normalise import FIXABLE
 from checkers.render import html, json_, terminal
 from checkers.report import Report
 
@@ -20,7 +21,9 @@ HUGE = {
     "full-width marks": "v=spf1 " + "a：" * (MEGABYTE // 2),
     "quotation marks": '"' * MEGABYTE,
     "strings": '"v=spf1 a" ' * (MEGABYTE // 11),
-    "blanks": "v=spf1" + " " * MEGABYTE + "-all",
+    "blanks": "v=spf1" + " " * 60_000 + "-all" + " " * MEGABYTE,
+    "quoted blanks": '"v=spf1"' + " " * 60_000 + "x" * MEGABYTE,
+    "inner line breaks": "v=spf1 mx" + "\n" * 60_000 + "v= x" * MEGABYTE,
     "line breaks": "v=spf1 mx\n" * (MEGABYTE // 10),
     "colons": "v=spf1 ip6:" + ":" * MEGABYTE,
     "signs": "v=spf1 " + "~all" * (MEGABYTE // 4),
@@ -51,10 +54,17 @@ def test_a_megabyte_gives_findings_and_bounded_output(name: str) -> None:
     assert len(terminal.report(report, "en").plain) < 400_000
 
 
-@pytest.mark.parametrize("name", ["full-width marks", "semicolons", "gaps", "line breaks"])
-def test_fixing_a_megabyte_ends(name: str) -> None:
-    fixed = asyncio.run(apply_safe(checkers.spf.check, HUGE[name][:60_000]))
+@pytest.mark.parametrize("name", ["full-width marks", "semicolons", "gaps", "line breaks", "ptr"])
+def test_fixing_a_long_paste_ends(name: str) -> None:
+    text = HUGE[name][: FIXABLE - 10]
+    assert any(finding.fix for finding in check(text).findings)
+    fixed = asyncio.run(apply_safe(checkers.spf.check, text))
     assert len(fixed.applied) <= 400
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_paste_too_long_to_be_a_record_gets_no_fix(name: str) -> None:
+    assert not any(finding.fix for finding in check(HUGE[name][:60_000]).findings)
 
 
 def test_more_of_the_same_is_counted() -> None:

@@ -125,7 +125,7 @@
         const alive = self.isSecureContext && location.protocol !== "file:" ? `trade-mail-${url}` : "";
         const id = ++this.#lastId;
         const ready = await this.#ask({ type: "boot", id, checker: "", version, alive, module, modules, lock });
-        if (alive) this.#watch(alive, signal);
+        if (ready.held) this.#watch(alive, signal);
         return ready;
       } finally {
         URL.revokeObjectURL(url);

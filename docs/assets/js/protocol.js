@@ -40,7 +40,7 @@
  * @typedef {BootRequest | PythonRequest | CancelRequest} WorkerRequest
  *
  * @typedef {{type: "progress", id: number, checker: string, stage: string, bytes: number, total: number}} ProgressAnswer
- * @typedef {{type: "ready", id: number, checker: string, version: string}} ReadyAnswer
+ * @typedef {{type: "ready", id: number, checker: string, version: string, held: boolean}} ReadyAnswer
  * @typedef {{type: "failed", id: number, checker: string, code: FailureCode, message: string}} FailedAnswer
  *
  * @typedef {object} ResultAnswer

@@ -8,6 +8,9 @@
   const DEBOUNCE = 90;
   const QUIET = 600;
 
+  /** Characters from which the styles spare the browser work that grows with the square of a text's lines. */
+  const LONG = 8000;
+
   /** Milliseconds between two notes of the text in the session's history. */
   const NOTE = 400;
 
@@ -138,8 +141,10 @@
     }
 
     textChanged() {
+      const text = this.box.value;
       TradeMail.copying.withdraw(this.view.sentence);
-      this.view.offer({ text: this.box.value.trim() !== "" });
+      this.view.offer({ text: text.trim() !== "" });
+      this.section.toggleAttribute("data-long", text.length > LONG);
       // At once, as the reader may leave the page; then in turns, as browsers allow so many notes and no more.
       if (!this.timers.remember) {
         this.remember();

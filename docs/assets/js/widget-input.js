@@ -13,6 +13,8 @@
   /** Chat programs cut longer addresses off; a link that is cut off would show another record. */
   const LINK_LIMIT = 4000;
 
+  const LINES_LIMIT = 200;
+
   /**
    * Replaces the text as if it were typed, so that it can be undone; only the part that differs is touched.
    * @param {HTMLTextAreaElement} box
@@ -27,8 +29,9 @@
     box.inputMode = "none"; // A phone must not slide its keyboard in for this moment of focus.
     box.focus({ preventScroll: true });
     box.setSelectionRange(head, before.length - tail);
-    // The one way to a change that the browser's own undo knows of; all engines keep it for that reason.
-    if (before !== after) {
+    // The one way to a change that the browser's own undo knows of; all engines keep it for that reason. Chromium takes
+    // seconds for a thousand lines (its time grows with their square), so that a text like that is simply set.
+    if (before !== after && middle.split("\n", LINES_LIMIT).length < LINES_LIMIT) {
       document.execCommand(middle ? "insertText" : "delete", false, middle);
     }
     if (box.value !== after) {

@@ -15,9 +15,16 @@ TradeMail.workerMain = function workerMain(protocol) {
   /** @type {Promise<RuntimeBoot> | undefined} */
   let python;
 
-  /** Stage 0: whoever waits for this lock learns at once that the worker has died. @param {string} name */
+  /**
+   * Stage 0: whoever waits for this lock learns at once that the worker has died.
+   * @param {string} name @returns {Promise<boolean>} whether it is held, which it must be before anybody waits for it
+   */
   function holdLock(name) {
-    if (name) void navigator.locks.request(name, () => new Promise(() => {}));
+    if (!name) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const forEver = () => (resolve(true), new Promise(() => {}));
+      navigator.locks.request(name, forEver).catch(() => resolve(false));
+    });
   }
 
   /**
@@ -51,7 +58,6 @@ TradeMail.workerMain = function workerMain(protocol) {
 
   /** @param {BootRequest} request */
   async function boot(request) {
-    holdLock(request.alive);
     const pyodide = await startPyodide(request);
     scope.postMessage({ type: "progress", id: request.id, checker: "", stage: "checkers", bytes: 1, total: 1 });
     return openCheckers(pyodide);
@@ -61,9 +67,10 @@ TradeMail.workerMain = function workerMain(protocol) {
   async function handle(request) {
     if (!isRequest(request)) throw new Failure("bad-request", "this message is not in the protocol");
     if (request.type === "boot") {
+      const held = holdLock(request.alive);
       python ??= boot(request);
       await python;
-      return { type: "ready", id: request.id, checker: request.checker, version: request.version };
+      return { type: "ready", id: request.id, checker: request.checker, version: request.version, held: await held };
     }
     if (!python) throw new Failure("bad-request", "nothing was booted yet");
     if (isForPython(request)) return JSON.parse(await (await python).handle(request.id, JSON.stringify(request)));
