@@ -67,8 +67,9 @@ def _too_many_lookups(record: Record) -> Iterator[Finding]:
     for terms in _groups(record):
         # What stands behind `all` is not evaluated, and neither is redirect beside it.
         names = [term.meant for term in terms]
-        read = terms[: names.index("all")] if "all" in names else terms
-        counted = [term for term in read if term.meant in COUNTED and not ("all" in names and term.meant == "redirect")]
+        has_all = "all" in names
+        read = terms[: names.index("all")] if has_all else terms
+        counted = [term for term in read if term.meant in COUNTED and not (has_all and term.meant == "redirect")]
         if len(counted) > LOOKUP_LIMIT:
             span = counted[LOOKUP_LIMIT].span
             yield catalogue().finding("spf-too-many-lookups", span, count=len(counted), limit=LOOKUP_LIMIT)
