@@ -11,6 +11,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Playwright
 
+from scripts import chromium
+
 from .server import StaticServer
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -18,16 +20,6 @@ CACHE = ROOT / ".cache" / "bench"
 SITE = ROOT / "site"
 NAIVE = "/naive/"
 RECORD = "v=spf1 include:_spf.google.com include:spf.protection.outlook.com ip4:192.0.2.0/24 ~all"
-_CHROMIUM = "/usr/bin/chromium"
-_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _IMMUTABLE = ("/runtime/", "/assets/", f"{NAIVE}pyodide/", f"{NAIVE}wheels/", f"{NAIVE}naive.js")
 
 
@@ -67,7 +59,7 @@ def _wheels(folder: Path) -> Path:
 def profile(driver: Playwright, folder: Path) -> Iterator[BrowserContext]:
     """A browser that keeps its cache in `folder`, as a reader's does: an empty folder is a reader who was never here."""
     context = driver.chromium.launch_persistent_context(
-        str(folder), executable_path=_CHROMIUM, headless=True, args=_FLAGS, locale="zh-CN"
+        str(folder), executable_path=chromium.executable(), headless=True, args=list(chromium.FLAGS), locale="zh-CN"
     )
     try:
         yield context

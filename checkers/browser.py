@@ -1,7 +1,7 @@
 """The one door for the page's worker: JSON text in, JSON text out.
 
 The messages are the closed list of the page's `protocol.js`. Every answer repeats the request's `id` and
-`checker`. A request that we do not understand is answered with `failed`, never with an exception.
+`checker`.
 """
 
 from __future__ import annotations
@@ -18,18 +18,49 @@ from .render import explain, html, json_
 from .render.words import LANGUAGES
 from .report import Report
 
+_Handler = Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]
+
+
+class BadRequestError(Exception):
+    """The page asked for something that is not in the protocol."""
+
 
 async def handle(text: str) -> str:
-    """Answer one request. `text` and the result are JSON objects."""
+    """Answer one request. `text` and the result are JSON objects.
+
+    A request that is not understood is answered with `failed`. An error of our own is not caught here: the
+    worker tells of it as such, and it must not look like the page's fault.
+    """
     message: Any = None
     try:
         message = json.loads(text)
-        answer = await _HANDLERS[message["type"]](message)
-    except (KeyError, TypeError, ValueError) as error:
-        answer = {"type": "failed", "code": "bad-request", "message": f"{type(error).__name__}: {error}"[:200]}
+        answer_to = _understand(message)
+    except (BadRequestError, ValueError) as error:
+        answer = {"type": "failed", "code": "bad-request", "message": str(error)[:200]}
+    else:
+        answer = await answer_to(message)
     known = message if isinstance(message, dict) else {}
     whole = {**answer, "id": known.get("id"), "checker": known.get("checker")}
     return json.dumps(whole)  # ASCII: a lone surrogate in a paste must cross the border as well
+
+
+def _understand(message: Any) -> _Handler:
+    """The function that answers a message. Raises BadRequestError where it is not a request of ours."""
+    if not isinstance(message, dict) or message.get("type") not in _NEEDED:
+        raise BadRequestError("this message is not in the protocol")
+    needed = ("checker", "lang", "root", *_NEEDED[message["type"]])
+    for name in needed:
+        if not isinstance(message.get(name), str):
+            raise BadRequestError(f"{name} is missing or is not a text")
+    if message["checker"] not in CHECKERS:
+        raise BadRequestError(f"there is no checker {message['checker']!r}")
+    if message["lang"] not in LANGUAGES:
+        raise BadRequestError(f"there is no language {message['lang']!r}")
+    if message["type"] == "explain" and message["rule"] not in catalogue().rules:
+        raise BadRequestError(f"there is no rule {message['rule']!r}")
+    if message.get("kind") not in (None, "record", "domain"):
+        raise BadRequestError(f"there is no kind {message['kind']!r}")
+    return _HANDLERS[message["type"]]
 
 
 def _link(message: dict[str, Any]) -> Callable[[str], str]:
@@ -37,14 +68,8 @@ def _link(message: dict[str, Any]) -> Callable[[str], str]:
     return lambda rule: root + json_.rule_url(rule, lang)
 
 
-def _language(message: dict[str, Any]) -> str:
-    if message["lang"] not in LANGUAGES:
-        raise ValueError(f"unknown language {message['lang']!r}")
-    return str(message["lang"])
-
-
 def _rendered(report: Report, message: dict[str, Any]) -> dict[str, Any]:
-    lang = _language(message)
+    lang = message["lang"]
     return {
         "type": "result",
         "report": json_.report(report, lang),
@@ -66,11 +91,9 @@ async def _fix(message: dict[str, Any]) -> dict[str, Any]:
 
 async def _explain(message: dict[str, Any]) -> dict[str, Any]:
     rule = catalogue().rules[message["rule"]]
-    return {"type": "result", "html": explain.html(rule, _language(message), link=_link(message))}
+    return {"type": "result", "html": explain.html(rule, message["lang"], link=_link(message))}
 
 
-_HANDLERS: dict[str, Callable[[dict[str, Any]], Awaitable[dict[str, Any]]]] = {
-    "check": _check,
-    "fix": _fix,
-    "explain": _explain,
-}
+# The texts that a request of each type must carry, beside checker, lang and root.
+_NEEDED: dict[str, tuple[str, ...]] = {"check": ("subject",), "fix": ("subject",), "explain": ("rule",)}
+_HANDLERS: dict[str, _Handler] = {"check": _check, "fix": _fix, "explain": _explain}

@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -86,7 +87,7 @@ def test() -> int:
 def check() -> int:
     """Linters, types and import contracts for Python; linter and types for the page's scripts."""
     set_up()
-    steps = [
+    steps: list[tuple[str, list[str | Path]]] = [
         ("ruff format", [PYTHON, "-m", "ruff", "format", "--check", "."]),
         ("ruff", [PYTHON, "-m", "ruff", "check", "."]),
         ("mypy", [PYTHON, "-m", "mypy"]),
@@ -291,7 +292,7 @@ def step(words: str) -> None:
     print(f"→ {words}", flush=True)
 
 
-def run(command: list[str | Path], **environment: str) -> int:
+def run(command: Sequence[str | Path], **environment: str) -> int:
     """Run a program in the project's folder; returns its exit status."""
     path = os.pathsep.join([str(TOOLS / "node" / PYTHON.parent.name), os.environ.get("PATH", "")])
     variables = {**os.environ, "PATH": path, "UV_PYTHON_DOWNLOADS": "never", **environment}

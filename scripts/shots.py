@@ -15,10 +15,10 @@ from urllib.parse import quote
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.server import StaticServer
+from scripts import chromium
 from scripts.dev import ROOT
 
 OUT = ROOT / "shots"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 WIDTHS = {"phone": 390, "narrow": 320, "desktop": 1280}
 SCHEMES = ("light", "dark")
 
@@ -51,15 +51,11 @@ SHOTS = (
 
 def main(words: list[str]) -> int:
     """Take them all; 320 px only in light, it is there for the layout."""
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        print("error: chromium is missing; on Debian: apt-get install chromium", file=sys.stderr)
-        return 2
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir()
     chosen = [shot for shot in SHOTS if not words or any(word in shot.name for word in words)]
     with StaticServer(ROOT / "site") as server, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium.executable(), args=chromium.FLAGS)
         for shot, lang, width, scheme in product(chosen, ("zh", "en"), WIDTHS, SCHEMES):
             if width == "narrow" and scheme == "dark":
                 continue

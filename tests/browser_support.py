@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 from bench.server import Fault, Sent, StaticServer
+from scripts import chromium as chromium_start
 
 __all__ = [
     "CHROMIUM_FLAGS",
@@ -33,16 +34,7 @@ __all__ = [
 ]
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+CHROMIUM_FLAGS = chromium_start.FLAGS
 
 
 def executable(*names: str) -> str:
@@ -66,7 +58,7 @@ def driver() -> Iterator[Playwright]:
 
 def launch(driver: Playwright, *flags: str) -> Browser:
     """A headless Chromium with our flags and these."""
-    path = executable(CHROMIUM, "chromium")
+    path = chromium_start.executable()
     return driver.chromium.launch(executable_path=path, headless=True, args=[*CHROMIUM_FLAGS, *flags])
 
 

@@ -136,3 +136,15 @@ def test_two_quick_taps_apply_one_fix(tool: Tool) -> None:
     tool.fix("spf-equals-for-colon").dblclick()
     tool.page.wait_for_timeout(800)
     expect(tool.box).to_have_value(FAIL.replace("include=", "include:"))
+
+
+def test_a_reader_who_types_on_at_once_keeps_the_focus(tool: Tool) -> None:
+    tool.open()
+    tool.paste(FAIL)
+    tool.drawn("fail")
+    tool.fix("spf-equals-for-colon").click()
+    tool.box.focus()
+    tool.page.keyboard.press("End")
+    tool.page.keyboard.type("  ", delay=120)
+    expect(tool.box).to_be_focused()
+    expect(tool.box).to_have_value(FAIL.replace("include=", "include:") + "  ")

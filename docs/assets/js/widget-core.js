@@ -117,11 +117,17 @@
       this.timers.speak = window.setTimeout(() => this.view.status(sentence, echo), still);
     }
 
-    /** @param {string} text an edit that the browser's undo knows of */
+    /** @param {string} text an edit that the browser's undo knows of; the focus stays where it was */
     edit(text) {
+      const focused = document.activeElement;
       this.editing = true;
       TradeMail.input.replace(this.box, text);
       this.editing = false;
+      if (focused instanceof HTMLElement && focused !== document.body) {
+        focused.focus({ preventScroll: true });
+      } else {
+        this.box.blur();
+      }
       this.textChanged();
     }
 

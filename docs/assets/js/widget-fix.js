@@ -105,10 +105,16 @@
       return Array.from(buttons);
     }
 
-    /** @param {number} place where the button stood that did its work: the next one has moved up there */
+    /**
+     * Where the focus went away with a button, it goes to the next one, or to the sentence. A reader who has gone on to
+     * something else meanwhile is left alone.
+     * @param {number} place where the button stood that did its work: the next one has moved up there
+     */
     moveOn(place) {
-      const next = this.buttons()[place] || this.widget.view.sentence;
-      next.focus({ preventScroll: true });
+      if (!document.activeElement || document.activeElement === document.body) {
+        const next = this.buttons()[place] || this.widget.view.sentence;
+        next.focus({ preventScroll: true });
+      }
     }
   }
 
