@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import MakeTool
-from tests.browser.tool import PASS, WARN, Tool
+from tests.browser.tool import GOOD, WARN, Tool
 
 # What Android's web views do: the clipboard refuses, and the old command as well.
 REFUSING = """
@@ -76,15 +76,15 @@ def test_the_old_command_is_the_second_way(make_tool: MakeTool) -> None:
 def test_a_selected_box_is_the_last_way(tool: Tool, lang: str) -> None:
     tool.page.add_init_script(REFUSING + NO_COMMAND)
     tool.open(lang)
-    tool.paste(PASS)
+    tool.paste(GOOD)
     tool.drawn("pass")
     tool.button("copy").click()
     box = tool.section.get_by_label(tool.word("copy_label"))
-    expect(box).to_have_value(PASS)
+    expect(box).to_have_value(GOOD)
     expect(box).to_be_focused()
     assert tool.page.evaluate("() => [document.activeElement.selectionStart, document.activeElement.selectionEnd]") == [
         0,
-        len(PASS),
+        len(GOOD),
     ]
     expect(tool.status).to_have_text(tool.word("copy_by_hand"))
     tool.page.keyboard.press("Escape")
@@ -95,7 +95,7 @@ def test_a_selected_box_is_the_last_way(tool: Tool, lang: str) -> None:
 def test_a_clipboard_that_never_answers(tool: Tool) -> None:
     tool.page.add_init_script(SILENT + NO_COMMAND)
     tool.open()
-    tool.paste(PASS)
+    tool.paste(GOOD)
     tool.button("share").click()
     box = tool.section.locator(".checker-copybox textarea")
     expect(box).to_have_value(tool.page.url)

@@ -5,23 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import MakeTool
-from tests.browser.tool import FAIL, PASS, WARN, Tool
+from tests.browser.tool import FAIL, GOOD, WARN, Tool
 from tests.browser_support import Fault, StaticServer
 
-WASM = re.compile(r"pyodide\.asm\.wasm$")
+WASM = "pyodide.asm.wasm"
 
 
 def test_progress_in_bytes_and_words(tool: Tool, lang: str) -> None:
     held: list[Route] = []
     modules: list[Route] = []
-    tool.page.route(WASM, lambda route: held.append(route))
-    tool.page.route(re.compile(r"modules\.zip$"), lambda route: modules.append(route))
+    tool.page.route(WASM, held.append)
+    tool.page.route(re.compile(r"modules\.zip$"), modules.append)
     tool.open(lang)
     with tool.page.expect_response(re.compile(r"manifest\.json$")) as manifest:
-        tool.type(PASS)
+        tool.type(GOOD)
     manifest.value.finished()
     tool.state("loading")
     tool.page.wait_for_timeout(300)
@@ -48,10 +48,10 @@ def test_progress_in_bytes_and_words(tool: Tool, lang: str) -> None:
 
 def test_the_example_is_not_taken_for_the_readers_verdict(tool: Tool) -> None:
     held: list[Route] = []
-    tool.page.route(WASM, lambda route: held.append(route))
+    tool.page.route(WASM, held.append)
     tool.open()
     expect(tool.report).to_be_visible()
-    tool.type(PASS)
+    tool.type(GOOD)
     tool.state("loading")
     expect(tool.report.locator(".report-verdict")).to_be_hidden()
     for route in held:
@@ -62,7 +62,7 @@ def test_the_example_is_not_taken_for_the_readers_verdict(tool: Tool) -> None:
 
 def test_cancel_and_go_on(tool: Tool, lang: str) -> None:
     held: list[Route] = []
-    tool.page.route(WASM, lambda route: held.append(route))
+    tool.page.route(WASM, held.append)
     tool.open(lang)
     tool.type(WARN)
     tool.state("loading")
@@ -76,7 +76,7 @@ def test_cancel_and_go_on(tool: Tool, lang: str) -> None:
     tool.type(" ")
     tool.page.wait_for_timeout(300)
     tool.state("idle")
-    tool.page.unroute(WASM)
+    tool.page.unroute(f"**/{WASM}")
     tool.button("check").click()
     tool.drawn("warn")
 
@@ -107,7 +107,7 @@ def test_a_start_that_nobody_asked_for_fails_without_a_word(make_tool: MakeTool)
     tool.state("idle")
     expect(tool.alert).to_be_hidden()
     tool.page.context.set_offline(False)
-    tool.type(PASS)
+    tool.type(GOOD)
     tool.drawn("pass")
     tool.trouble.clear()
 
@@ -153,7 +153,7 @@ def test_a_worker_that_died_in_the_background_is_replaced_without_a_word(tool: T
     tool.worker.evaluate("() => self.close()")
     tool.page.wait_for_timeout(500)
     before = len(tool.downloads)
-    tool.paste(PASS)
+    tool.paste(GOOD)
     tool.drawn("pass")
     expect(tool.alert).to_be_hidden()
     assert len(tool.downloads) == before, "a new worker needs no network"

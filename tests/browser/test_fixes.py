@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from tests.browser.tool import FAIL, PASS, WARN, Tool
+from tests.browser.tool import FAIL, GOOD, WARN, Tool
 
 
 def test_one_fix(tool: Tool, lang: str) -> None:
@@ -123,10 +123,10 @@ def test_a_fix_that_no_longer_fits_says_so(tool: Tool, lang: str) -> None:
           box.value = text;
           box.dispatchEvent(new InputEvent("input", { bubbles: true }));
           document.querySelector("[data-action=apply-fix]").click(); }""",
-        PASS,
+        GOOD,
     )
     expect(tool.status).to_have_text(tool.word("fix_gone"))
-    expect(tool.box).to_have_value(PASS)
+    expect(tool.box).to_have_value(GOOD)
 
 
 def test_two_quick_taps_apply_one_fix(tool: Tool) -> None:

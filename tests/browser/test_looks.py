@@ -8,12 +8,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakeTool
-from tests.browser.tool import FAIL, PASS, WARN, Tool
+from tests.browser.tool import FAIL, GOOD, WARN, Tool
 from tests.browser_support import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LONG = "v=spf1 include:" + "a-very-long-label." * 12 + "example include=" + "b" * 200 + ".example “ptr” ip4:203.0.113.7~all"
+LONG = (
+    "v=spf1 include:"
+    + "a-very-long-label." * 12
+    + "example include="
+    + "b" * 200
+    + ".example “ptr” ip4:203.0.113.7~all"
+)
 
 
 def violations(page: Page) -> list[Any]:
@@ -28,7 +34,7 @@ def violations(page: Page) -> list[Any]:
 def put(tool: Tool, state: str) -> None:
     """Brings the page into a state."""
     if state in ("fail", "warn", "pass"):
-        tool.paste({"fail": FAIL, "warn": WARN, "pass": PASS}[state])
+        tool.paste({"fail": FAIL, "warn": WARN, "pass": GOOD}[state])
         tool.drawn(state)
         tool.page.wait_for_timeout(700)
     elif state == "fixed":
@@ -63,7 +69,9 @@ def test_axe_finds_nothing_in_any_state(
         tool.open(lang)
         for state in states:
             put(tool, state)
-            tool.report.evaluate("(report) => report.querySelectorAll('details').forEach((one) => { one.open = true; })")
+            tool.report.evaluate(
+                "(report) => report.querySelectorAll('details').forEach((one) => { one.open = true; })"
+            )
             if trouble := violations(tool.page):
                 found[state] = trouble
     assert found == {}
@@ -75,7 +83,7 @@ def test_a_narrow_screen_never_scrolls_sideways(make_tool: MakeTool, lang: str, 
     for record in (FAIL, LONG):
         tool.paste(record)
         tool.drawn("fail")
-        tool.report.evaluate("(report) => report.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        tool.report.evaluate(OPEN)
         assert tool.page.evaluate("() => document.documentElement.scrollWidth") == width
         outside = tool.section.evaluate(
             """(section, width) => Array.from(section.querySelectorAll("*")).filter((one) => {

@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.tool import FAIL, PASS, WARN, Tool
+from tests.browser.tool import FAIL, GOOD, WARN, Tool
 
 
 def carried(tool: Tool) -> str | None:
@@ -28,8 +28,8 @@ def test_a_link_fills_the_box_and_checks(tool: Tool, lang: str) -> None:
 
 def test_a_second_link_in_the_same_page(tool: Tool) -> None:
     tool.open("zh", FAIL).drawn("fail")
-    tool.page.evaluate("(record) => { location.hash = '#spf=' + encodeURIComponent(record); }", PASS)
-    expect(tool.box).to_have_value(PASS)
+    tool.page.evaluate("(record) => { location.hash = '#spf=' + encodeURIComponent(record); }", GOOD)
+    expect(tool.box).to_have_value(GOOD)
     tool.drawn("pass")
     tool.page.go_back()
     expect(tool.box).to_have_value(FAIL)
@@ -44,8 +44,8 @@ def test_a_damaged_link_says_so(tool: Tool, fragment: str) -> None:
 
 
 def test_an_address_that_is_no_longer_true_is_taken_back(tool: Tool) -> None:
-    tool.open("zh", PASS).drawn("pass")
-    assert carried(tool) == PASS
+    tool.open("zh", GOOD).drawn("pass")
+    assert carried(tool) == GOOD
     tool.paste(WARN)
     tool.drawn("warn")
     tool.page.wait_for_function("() => location.hash === ''")
@@ -53,7 +53,7 @@ def test_an_address_that_is_no_longer_true_is_taken_back(tool: Tool) -> None:
     expect(tool.box).to_have_value(WARN)
 
 
-@pytest.mark.parametrize("record", [FAIL, 'v=spf1 "<&>\' 汉字 %20 #x=1 😀 ~all\nzweite Zeile'])
+@pytest.mark.parametrize("record", [FAIL, "v=spf1 \"<&>' 汉字 %20 #x=1 😀 ~all\nzweite Zeile"])
 def test_the_language_switch_keeps_text_and_place(tool: Tool, record: str) -> None:
     tool.open("zh")
     tool.paste(record)

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.tool import FAIL, PASS, WARN, Tool
+from tests.browser.tool import FAIL, GOOD, WARN, Tool
 
 # Notes every change of the sentence, of the verdict, and every key, with its time.
 LISTEN = """() => {
@@ -28,7 +28,10 @@ def test_typing_a_record_gives_a_verdict(tool: Tool, lang: str) -> None:
     tool.type(FAIL)
     tool.drawn("fail")
     verdict, findings = tool.seen()
-    assert (verdict, [rule for rule, _ in findings]) == ("fail", ["spf-equals-for-colon", "spf-missing-space", "spf-ptr"])
+    assert (verdict, [rule for rule, _ in findings]) == (
+        "fail",
+        ["spf-equals-for-colon", "spf-missing-space", "spf-ptr"],
+    )
     expect(tool.status).to_have_text(tool.report.locator(".report-verdict").inner_text())
 
 
@@ -71,7 +74,7 @@ def test_only_the_newest_text_is_drawn(tool: Tool) -> None:
 def test_the_check_follows_the_last_key_within_120_ms_and_the_sentence_after_600(tool: Tool) -> None:
     tool.open().box.focus()
     tool.state("ready")
-    tool.paste(PASS)
+    tool.paste(GOOD)
     tool.drawn("pass")
     expect(tool.status).not_to_have_text("")
     tool.page.wait_for_timeout(1000)

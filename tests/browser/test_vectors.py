@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.tool import Tool
@@ -19,8 +18,8 @@ def first_of_each_rule() -> dict[str, Vector]:
     return found
 
 
-# A browser turns line ends in a text box into \\n, and draws no mark of no width.
 def expected(vector: Vector) -> tuple[str, tuple[tuple[str, str | None], ...]]:
+    """What the page must show. A mark of no width is not drawn."""
     return vector.verdict, tuple((rule, marks or None) for rule, marks in vector.findings)
 
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Locator, Page, Request, Worker, expect
+from playwright.sync_api import Dialog, Locator, Page, Request, Worker, expect
 
 PATHS = {"zh": "/tools/spf/", "en": "/en/tools/spf/"}
 
 FAIL = "v=spf1 include=spf.mail.qq.com ptr ip4:203.0.113.7~all"
 WARN = "v=spf1 include:spf.mail.qq.com ptr ~all"
-PASS = "v=spf1 include:spf.mail.qq.com ~all"
+GOOD = "v=spf1 include:spf.mail.qq.com ~all"
 
 # The whole start of Python, on a machine that does other things as well.
 START = 60_000
@@ -41,9 +41,17 @@ class Tool:
     def __post_init__(self) -> None:
         self.page.set_default_timeout(START)
         self.page.on("pageerror", lambda error: self.trouble.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.trouble.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dialogue)
         self.page.on("console", lambda message: self._heard(message.type, message.text))
         self.page.on("request", self._asked)
+
+    def _dialogue(self, dialog: Dialog) -> None:
+        self.trouble.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def _interrupted(self, dialog: Dialog) -> None:
+        self.trouble.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _heard(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
@@ -132,6 +140,16 @@ class Tool:
         self.box.focus()
         self.page.keyboard.press("Control+a")
         self.page.keyboard.insert_text(text)
+
+    def hold(self, file: str) -> list[Route]:
+        """Keeps requests for this file of the runtime waiting; `continue_()` on each lets it go."""
+        held: list[Route] = []
+
+        def keep(route: Route) -> None:
+            held.append(route)
+
+        self.page.route(f"**/{file}", keep)
+        return held
 
     def drawn(self, verdict: str | None = None) -> Tool:
         """Waits until a live report is there and nothing is under way."""
