@@ -15,10 +15,7 @@ WASM = "pyodide.asm.wasm"
 
 
 def test_progress_in_bytes_and_words(tool: Tool, lang: str) -> None:
-    held: list[Route] = []
-    modules: list[Route] = []
-    tool.page.route(WASM, held.append)
-    tool.page.route(re.compile(r"modules\.zip$"), modules.append)
+    held, modules = tool.hold(WASM), tool.hold("modules.zip")
     tool.open(lang)
     with tool.page.expect_response(re.compile(r"manifest\.json$")) as manifest:
         tool.type(GOOD)
@@ -47,8 +44,7 @@ def test_progress_in_bytes_and_words(tool: Tool, lang: str) -> None:
 
 
 def test_the_example_is_not_taken_for_the_readers_verdict(tool: Tool) -> None:
-    held: list[Route] = []
-    tool.page.route(WASM, held.append)
+    held = tool.hold(WASM)
     tool.open()
     expect(tool.report).to_be_visible()
     tool.type(GOOD)
@@ -61,8 +57,7 @@ def test_the_example_is_not_taken_for_the_readers_verdict(tool: Tool) -> None:
 
 
 def test_cancel_and_go_on(tool: Tool, lang: str) -> None:
-    held: list[Route] = []
-    tool.page.route(WASM, held.append)
+    tool.hold(WASM)
     tool.open(lang)
     tool.type(WARN)
     tool.state("loading")

@@ -13,13 +13,8 @@ from tests.browser_support import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-LONG = (
-    "v=spf1 include:"
-    + "a-very-long-label." * 12
-    + "example include="
-    + "b" * 200
-    + ".example “ptr” ip4:203.0.113.7~all"
-)
+LONG = f"v=spf1 include:{'a-very-long-label.' * 12}example include={'b' * 200}.example “ptr” ip4:203.0.113.7~all"
+OPEN = "(report) => report.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
 def violations(page: Page) -> list[Any]:
@@ -69,9 +64,7 @@ def test_axe_finds_nothing_in_any_state(
         tool.open(lang)
         for state in states:
             put(tool, state)
-            tool.report.evaluate(
-                "(report) => report.querySelectorAll('details').forEach((one) => { one.open = true; })"
-            )
+            tool.report.evaluate(OPEN)
             if trouble := violations(tool.page):
                 found[state] = trouble
     assert found == {}

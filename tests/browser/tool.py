@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import Dialog, Locator, Page, Request, Worker, expect
+from playwright.sync_api import Dialog, Locator, Page, Request, Route, Worker, expect
 
 PATHS = {"zh": "/tools/spf/", "en": "/en/tools/spf/"}
 
