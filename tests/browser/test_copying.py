@@ -33,6 +33,8 @@ def test_the_record(make_tool: MakeTool, lang: str) -> None:
     tool = allowed(make_tool).open(lang)
     expect(tool.button("copy")).to_be_hidden()
     tool.paste(WARN)
+    tool.drawn("warn")
+    expect(tool.status).to_have_attribute("data-echo", "")  # the verdict was told, so nothing else will be
     tool.button("copy").click()
     expect(tool.status).to_have_text(tool.word("copied_record"))
     assert clipboard(tool) == WARN
@@ -42,6 +44,8 @@ def test_the_record(make_tool: MakeTool, lang: str) -> None:
 def test_a_link_to_the_record(make_tool: MakeTool, lang: str) -> None:
     tool = allowed(make_tool).open(lang)
     tool.paste(WARN)
+    tool.drawn("warn")
+    expect(tool.status).to_have_attribute("data-echo", "")
     tool.button("share").click()
     expect(tool.status).to_have_text(tool.word("copied_link"))
     link = clipboard(tool)
