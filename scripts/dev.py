@@ -202,7 +202,19 @@ def make_venv(uv: str) -> None:
     if run([uv, "venv", "--quiet", "--clear", "--python", found.stdout.strip(), VENV]):
         raise SetupError("the environment .venv could not be made: see uv's message above")
     step("Python packages, by requirements/dev.txt")
-    if run([uv, "pip", "sync", "--quiet", "--require-hashes", "--python", PYTHON, "requirements/dev.txt"]):
+    if run(
+        [
+            uv,
+            "pip",
+            "sync",
+            "--quiet",
+            "--compile-bytecode",
+            "--require-hashes",
+            "--python",
+            PYTHON,
+            "requirements/dev.txt",
+        ]
+    ):
         raise SetupError("the pinned Python packages could not be installed: see uv's message above")
     done("python", *python_inputs())
 

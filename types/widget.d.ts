@@ -73,6 +73,7 @@ interface CheckerWidget {
   check(how: { say?: boolean; lead?: string }): Promise<boolean>;
   checkSoon(): void;
   ask(question: WidgetQuestion): Promise<Drawing | null>;
+  tell(sentence: string): void;
   edit(text: string): void;
   fill(text: string): void;
   release(): void;

@@ -41,6 +41,19 @@ def test_the_record(make_tool: MakeTool, lang: str) -> None:
     assert tool.focused() == "copy"
 
 
+def test_what_a_button_has_done_can_be_read_before_the_verdict_is_told(make_tool: MakeTool) -> None:
+    tool = allowed(make_tool).open()
+    tool.box.focus()
+    tool.state("ready")
+    tool.paste(WARN)
+    tool.button("copy").click()
+    expect(tool.status).to_have_text(tool.word("copied_record"))
+    tool.drawn("warn")
+    tool.page.wait_for_timeout(1500)
+    expect(tool.status).to_have_text(tool.word("copied_record"))
+    expect(tool.status).to_have_text(tool.report.locator(".report-verdict").inner_text())
+
+
 def test_a_link_to_the_record(make_tool: MakeTool, lang: str) -> None:
     tool = allowed(make_tool).open(lang)
     tool.paste(WARN)

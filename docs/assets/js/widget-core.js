@@ -8,6 +8,9 @@
   const DEBOUNCE = 90;
   const QUIET = 600;
 
+  /** Milliseconds that a reader has for what a button has done, before a verdict takes its place. */
+  const READ = 3000;
+
   /** Characters from which the styles spare the browser work that grows with the square of a text's lines. */
   const LONG = 8000;
 
@@ -34,6 +37,9 @@
       this.pressed = false;
       this.editing = false;
       this.lastKey = -Infinity;
+      this.told = -Infinity;
+      /** @type {(() => void) | null} puts off the verdict that is about to be said */
+      this.later = null;
       this.timers = { check: 0, speak: 0, remember: 0 };
     }
 
@@ -108,13 +114,27 @@
     }
 
     /**
+     * Says a verdict: now, or when the keys are still and what was told last has been read.
      * @param {string} sentence
      * @param {{now?: boolean, echo?: boolean}} how
      */
     speak(sentence, { now = false, echo = false }) {
       clearTimeout(this.timers.speak);
-      const still = now ? 0 : Math.max(0, this.lastKey + QUIET - performance.now());
-      this.timers.speak = window.setTimeout(() => this.view.status(sentence, echo), still);
+      const at = now ? 0 : Math.max(this.lastKey + QUIET, this.told + READ);
+      this.later = () => this.speak(sentence, { echo });
+      this.timers.speak = window.setTimeout(() => {
+        this.later = null;
+        this.view.status(sentence, echo);
+      }, Math.max(0, at - performance.now()));
+    }
+
+    /** @param {string} sentence what a button has done, which a verdict that is on its way must not wipe out */
+    tell(sentence) {
+      this.told = performance.now();
+      this.view.status(sentence);
+      if (this.later) {
+        this.later();
+      }
     }
 
     /** @param {string} text an edit that the browser's undo knows of; the focus stays where it was */
@@ -140,6 +160,8 @@
     /** A key of the reader's own: the sentence waits until the keys are still, and Ctrl-Z is the way back again. */
     keyPressed() {
       this.lastKey = performance.now();
+      this.told = -Infinity;
+      this.later = null;
       clearTimeout(this.timers.speak);
       this.view.doubt();
       this.fixer.forget();

@@ -33,7 +33,7 @@
       }
       const record = this.recordOf(button);
       if (record === null) {
-        widget.view.status(widget.view.say("fix_gone"));
+        widget.tell(widget.view.say("fix_gone"));
       } else if (await this.change(record, widget.view.say("fixed_one", { title }))) {
         this.moveOn(place);
       }
@@ -48,7 +48,7 @@
       }
       const count = answer.applied.length;
       if (count === 0) {
-        widget.view.status(widget.view.say("fixed_none"));
+        widget.tell(widget.view.say("fixed_none"));
       } else if (await this.change(answer.record, widget.view.say("fixed_all", { count }))) {
         this.moveOn(0);
       }

@@ -23,7 +23,7 @@
     share: (widget) => {
       const link = TradeMail.input.link(widget.checker, widget.box.value);
       if (!link) {
-        widget.view.status(widget.view.say("share_too_long"));
+        widget.tell(widget.view.say("share_too_long"));
         return;
       }
       // Chat programs' own "forward" takes the address of the page, so that it has to be this one.
@@ -37,10 +37,11 @@
    * @param {string} text
    * @param {string} done key of the sentence
    */
-  async function copy({ view }, text, done) {
+  async function copy(widget, text, done) {
+    const { view } = widget;
     TradeMail.copying.withdraw(view.sentence);
     const copied = await TradeMail.copying.copy(text);
-    view.status(view.say(copied ? done : "copy_by_hand"));
+    widget.tell(view.say(copied ? done : "copy_by_hand"));
     if (!copied) {
       TradeMail.copying.offer(view.sentence, text, view.say("copy_label"));
     }
