@@ -46,21 +46,21 @@ async def handle(text: str) -> str:
 
 def _understand(message: Any) -> _Handler:
     """The function that answers a message. Raises BadRequestError where it is not a request of ours."""
-    if not isinstance(message, dict) or message.get("type") not in _NEEDED:
+    kind = message.get("type") if isinstance(message, dict) else None
+    if not isinstance(kind, str) or kind not in _NEEDED:
         raise BadRequestError("this message is not in the protocol")
-    needed = ("checker", "lang", "root", *_NEEDED[message["type"]])
-    for name in needed:
+    for name in ("checker", "lang", "root", *_NEEDED[kind]):
         if not isinstance(message.get(name), str):
             raise BadRequestError(f"{name} is missing or is not a text")
     if message["checker"] not in CHECKERS:
         raise BadRequestError(f"there is no checker {message['checker']!r}")
     if message["lang"] not in LANGUAGES:
         raise BadRequestError(f"there is no language {message['lang']!r}")
-    if message["type"] == "explain" and message["rule"] not in catalogue().rules:
+    if kind == "explain" and message["rule"] not in catalogue().rules:
         raise BadRequestError(f"there is no rule {message['rule']!r}")
     if message.get("kind") not in (None, "record", "domain"):
         raise BadRequestError(f"there is no kind {message['kind']!r}")
-    return _HANDLERS[message["type"]]
+    return _HANDLERS[kind]
 
 
 def _link(message: dict[str, Any]) -> Callable[[str], str]:

@@ -32,12 +32,11 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
             version = text[head.start : head.end]
             terms.append(Term(text=version, span=head, kind="version", name="v", qualifier=None, record=number))
         found = list(pieces(text, head.end, end, findings))
-        if found and found[-1].text in ("~", "?") and not any(_ALL.fullmatch(piece.text) for piece in found):
-            last = found.pop()
-            terms += [_term(piece, number, findings) for piece in found]
-            terms.append(_lost_all(last, number, findings))
-        else:
-            terms += [_term(piece, number, findings) for piece in found]
+        has_all = any(_ALL.fullmatch(piece.text) for piece in found)
+        lost = found.pop() if found and found[-1].text in ("~", "?") and not has_all else None
+        terms += [_term(piece, number, findings) for piece in found]
+        if lost:
+            terms.append(_lost_all(lost, number, findings))
     return Record(text, tuple(terms), len(starts)), findings
 
 

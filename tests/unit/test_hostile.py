@@ -114,6 +114,7 @@ def test_a_lone_surrogate_crosses_the_border() -> None:
         "null",
         "{}",
         '{"type": "check"}',
+        '{"type": ["check"], "id": 1}',
         '{"type": "nothing", "id": 1, "checker": "spf"}',
         '{"type": "check", "id": 1, "checker": "no", "subject": "x", "lang": "zh", "root": ""}',
         '{"type": "check", "id": 1, "checker": "spf", "subject": "x", "lang": "fr", "root": ""}',
