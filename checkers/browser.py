@@ -13,7 +13,7 @@ from typing import Any
 
 from .catalogue import catalogue
 from .fixing import apply_safe
-from .registry import CHECKERS
+from .registry import CHECKERS, checker
 from .render import explain, html, json_
 from .render.words import LANGUAGES
 from .report import Report
@@ -79,13 +79,13 @@ def _rendered(report: Report, message: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _check(message: dict[str, Any]) -> dict[str, Any]:
-    report = await CHECKERS[message["checker"]](message["subject"], kind=message.get("kind"))
+    report = await checker(message["checker"])(message["subject"], kind=message.get("kind"))
     return _rendered(report, message)
 
 
 async def _fix(message: dict[str, Any]) -> dict[str, Any]:
-    checker = CHECKERS[message["checker"]]
-    fixed = await apply_safe(partial(checker, kind="record"), message["subject"])
+    check = checker(message["checker"])
+    fixed = await apply_safe(partial(check, kind="record"), message["subject"])
     return {**_rendered(fixed.report, message), "record": fixed.text, "applied": list(fixed.applied)}
 
 

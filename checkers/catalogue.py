@@ -33,6 +33,7 @@ class Rule:
     checker: str
     severity: Severity
     unchecked: bool
+    result: bool
     reference: Reference | None
     applicability: Applicability | None
     bad: str | None
@@ -75,6 +76,7 @@ class Catalogue:
             fix=fix,
             reference=entry.reference,
             unchecked=entry.unchecked,
+            result=entry.result,
         )
 
 
@@ -108,6 +110,7 @@ def _rule(id_: str, entry: Mapping[str, Any]) -> Rule:
         checker=id_.split("-", 1)[0],
         severity=Severity(entry["severity"]),
         unchecked=bool(entry.get("unchecked", False)),
+        result=bool(entry.get("result", False)),
         reference=Reference(*reference) if reference else None,
         applicability=Applicability(fix) if fix else None,
         bad=entry.get("bad"),

@@ -21,7 +21,9 @@ LINE_BREAKS = "\r\n\u0085\u2028\u2029"
 DASHES = "\u2010-\u2015\u2212\ufe58\ufe63"
 SMART_QUOTES = "\u2018-\u201f\u00ab\u00bb\u2039\u203a\u300c-\u300f\u00b4\u02bc\uff02\uff07"
 # Full-width forms are ASCII shifted by 0xFEE0; the other marks are what a Chinese keyboard gives.
-FULL_WIDTH = "\uff01\uff03-\uff06\uff08-\uff5e\u3001\u3002\uff61\ufe50\ufe52\ufe54\ufe55\u301c\u223c\u02dc\u2236"
+FULL_WIDTH = (
+    "\uff01\uff03-\uff06\uff08-\uff5e\u3001\u3002\uff61\ufe50\ufe52\ufe54\ufe55\u301c\u223c\u02dc\u2236\uffe3\u0303"
+)
 FULL_WIDTH_MARKS = {
     "\u3001": ",",
     "\u3002": ".",
@@ -33,16 +35,25 @@ FULL_WIDTH_MARKS = {
     "\u301c": "~",
     "\u223c": "~",
     "\u02dc": "~",
+    "\uffe3": "~",
+    "\u0303": "~",
     "\u2236": ":",
 }
 # Letters of other scripts that look like an ASCII letter in the usual fonts.
 LOOK_ALIKES = dict(
     zip(
-        "аеорсухѕіјԁԛԝһАВЕКМНОРСТХІЅЈοαρνΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡ",
-        "aeopcyxsijdqwhABEKMHOPCTXISJoapvABEZHIKMNOPTYXig",
+        "аеорсухѕіјԁԛԝһАВЕКМНОРСТХІЅЈοαρνΑΒΕΖΗΙΚΜΝΟΡΤΥΧıɡſ\u212a",
+        "aeopcyxsijdqwhABEKMHOPCTXISJoapvABEZHIKMNOPTYXigsK",
         strict=True,
     )
 )
+
+# UTF-8 that was read as Windows-1252, as a mail programme or a spreadsheet does: `â€œ` was a curly quotation mark,
+# `ï¼š` a full-width colon. The page code's own characters for the octets 80 to 9F, else the octet itself.
+_CP1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ"
+_OCTETS = {char: 0x80 + number for number, char in enumerate(_CP1252)}
+_FOLLOWING = f"\x80-\xbf{_CP1252}"
+MOJIBAKE = f"[\xc2-\xdf][{_FOLLOWING}]|[\xe0-\xef][{_FOLLOWING}]{{2}}|\xe2€(?![{_FOLLOWING}])"
 
 _HIDDEN = re.compile(f"[{INVISIBLE}{CONTROL}{LINE_BREAKS}{ODD_SPACES}]")
 
@@ -50,6 +61,16 @@ _HIDDEN = re.compile(f"[{INVISIBLE}{CONTROL}{LINE_BREAKS}{ODD_SPACES}]")
 def to_ascii(char: str) -> str:
     """The ASCII character that a full-width one stands for."""
     return FULL_WIDTH_MARKS.get(char) or chr(ord(char) - 0xFEE0)
+
+
+def unmangled(char: str) -> str:
+    """What a match of `MOJIBAKE` was before; the match itself where it is no UTF-8."""
+    if len(char) == 2 and char[0] == "\xe2":
+        return "\u201d"  # the last octet of this quotation mark has no character in Windows-1252 and is often lost
+    try:
+        return bytes(_OCTETS.get(one, ord(one)) for one in char).decode("utf-8")
+    except ValueError:
+        return char
 
 
 def code_point(char: str) -> str:
@@ -72,5 +93,8 @@ def split_hidden(text: str) -> list[tuple[str, bool]]:
 
 
 def visible(text: str) -> str:
-    """The text with every hidden character written out as ⟨U+200B⟩, safe for a terminal or a log."""
-    return _HIDDEN.sub(lambda match: f"⟨{code_point(match.group())}⟩", text)
+    """The text with every hidden character written out as <U+200B>, safe for a terminal or a log.
+
+    The brackets are ASCII because a Chinese Windows console (GBK) has no others.
+    """
+    return _HIDDEN.sub(lambda match: f"<{code_point(match.group())}>", text)

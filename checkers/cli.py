@@ -5,108 +5,41 @@ Exit status: 0 nothing failed; 1 something failed; 2 bad usage, or the subject c
 
 from __future__ import annotations
 
-import asyncio
-import codecs
-import json
-import os
 import sys
 import time
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal, TypeVar
 
 import click
 
 from . import __version__
 from .catalogue import catalogue
+from .console import Output, default_language, file_text, standard_input, write
 from .dns import DnsError, Resolver
 from .fixing import apply_safe
-from .registry import CHECKERS
+from .registry import checker as checker_of
 from .render.words import LANGUAGES
 from .report import Report, Verdict
 from .subject import Kind, decide
-
-if TYPE_CHECKING:
-    from rich.text import Text
 
 EXIT = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 2}
 # One deadline for one subject, in seconds.
 TIMEOUT = 10.0
 
-
-def default_language(environment: dict[str, str] | None = None) -> str:
-    """zh where the first of LC_ALL, LC_MESSAGES and LANG that is set begins with zh, else en."""
-    variables = os.environ if environment is None else environment
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := variables.get(name):
-            return "zh" if value.lower().startswith("zh") else "en"
-    return "en"
+_T = TypeVar("_T")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def parse_resolver(text: str) -> tuple[str, int]:
-    """HOST[:PORT] or [IPV6]:PORT, as an address and a port. Raises click.BadParameter."""
-    import ipaddress
-
-    host, port = text, "53"
-    if text.startswith("["):
-        host, _, rest = text[1:].partition("]")
-        port = rest.removeprefix(":") or "53"
-    elif text.count(":") == 1:
-        host, _, port = text.partition(":")
-    try:
-        return str(ipaddress.ip_address(host)), _port(port)
-    except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not ADDRESS[:PORT], with an IP address") from error
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
-        raise ValueError("a port is a number from 1 to 65535")
-    return int(text)
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """How the reader wants a report."""
-
-    lang: str
-    form: Literal["text", "json", "jsonl"]
-    color: str
-
-    def print(self, report: Report, given: str) -> None:
-        """Print one report in the wanted form."""
-        if self.form == "text":
-            from .render import terminal
-
-            self.rich(terminal.report(report, self.lang))
-            return
-        from .render import json_
-
-        document = json_.report(report, self.lang)
-        if self.form == "jsonl":
-            write(json.dumps({"input": given, **document}, ensure_ascii=False))
-        else:
-            write(json.dumps(document, ensure_ascii=False, indent=2))
-
-    def rich(self, text: Text) -> None:
-        """Print styled text to standard output, without wrapping what may be copied."""
-        from rich.console import Console
-
-        plain = self.color == "never" or (self.color == "auto" and bool(os.environ.get("NO_COLOR")))
-        force = True if self.color == "always" else None
-        console = Console(force_terminal=False if plain else force, highlight=False)
-        console.print(text, end="", soft_wrap=True)
-
-
-def write(line: str) -> None:
-    """A line for other programs: UTF-8 whatever the terminal speaks, a lone surrogate as \\udXXX."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
-
-
-def _language_option(command: Any) -> Any:
-    return click.option("--lang", type=click.Choice(LANGUAGES), default=None, help="Language of the words.")(command)
+def main() -> None:
+    """The entry point of `mailcheck`."""
+    # A terminal that is not UTF-8 (an old Windows console, LANG=C) must not end a check with a traceback.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    mailcheck(prog_name="mailcheck")
 
 
 def _explain(context: click.Context, parameter: click.Parameter, rule: str | None) -> None:  # noqa: ARG001
@@ -126,74 +59,215 @@ def _explain(context: click.Context, parameter: click.Parameter, rule: str | Non
     context.exit()
 
 
-def main() -> None:
-    """The entry point of `mailcheck`."""
-    # A terminal that is not UTF-8 (an old Windows console, LANG=C) must not end a check with a traceback.
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    mailcheck(prog_name="mailcheck")
+_LANG = click.option("--lang", type=click.Choice(LANGUAGES), default=None, is_eager=True, help="Language of the words.")
+_EXPLAIN = click.option(
+    "--explain", metavar="RULE", callback=_explain, expose_value=False, help="Explain one rule and leave."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="mailcheck")
-@click.option("--lang", type=click.Choice(LANGUAGES), default=None, is_eager=True, help="Language of the words.")
-@click.option("--explain", metavar="RULE", callback=_explain, expose_value=False, help="Explain one rule and leave.")
+@_LANG
+@_EXPLAIN
 @click.pass_context
 def mailcheck(context: click.Context, lang: str | None) -> None:
     """Check the DNS records that a mail domain lives by."""
     context.obj = lang
 
 
-@mailcheck.command()
-@click.argument("subject", metavar="RECORD-OR-DOMAIN")
-@click.option("--record", "kind", flag_value="record", help="The argument is a record.")
-@click.option("--domain", "kind", flag_value="domain", help="The argument is a domain: look its record up.")
-@click.option("--json", "form", flag_value="json", help="One JSON object.")
-@click.option("--jsonl", "form", flag_value="jsonl", help="The JSON object on one line, with `input`.")
-@click.option("--resolver", metavar="ADDRESS[:PORT]", help="Ask this name server instead of the system's.")
-@click.option("--timeout", type=click.FloatRange(0.1, 600), default=TIMEOUT, show_default=True, help="Seconds in all.")
-@click.option("--fix", is_flag=True, help="Print only the record with all safe fixes applied.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", is_eager=True)
-@click.option("--explain", metavar="RULE", callback=_explain, expose_value=False, help="Explain one rule and leave.")
-@_language_option
-@click.pass_context
-def spf(
+# What every checker's command takes.
+_COMMON = (
+    click.argument("subject", metavar="RECORD-OR-DOMAIN", required=False),
+    click.option("--record", "kind", flag_value="record", help="The argument is a record."),
+    click.option("--domain", "kind", flag_value="domain", help="The argument is a domain: look its record up."),
+    click.option("--json", "form", flag_value="json", help="One JSON object."),
+    click.option("--jsonl", "form", flag_value="jsonl", help="The JSON object on one line, with `input`."),
+    click.option(
+        "--resolver", metavar="SERVER", help="ADDRESS[:PORT] or https://…/dns-query, instead of the system's resolver."
+    ),
+    click.option(
+        "--zone",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="A zone file or a registrar's export that answers for its own names: check before publishing.",
+    ),
+    click.option("--origin", metavar="NAME", help="The domain of --zone, where the file does not say it."),
+    click.option(
+        "--timeout", type=click.FloatRange(0.1, 600), default=TIMEOUT, show_default=True, help="Seconds in all."
+    ),
+    click.option("--fix", is_flag=True, help="Print only the record with all safe fixes applied."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", is_eager=True),
+    _EXPLAIN,
+    _LANG,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One call of a checker's command, its words understood."""
+
+    checker: str
+    given: str
+    kind: Kind | None
+    output: Output
+    resolver: str | None
+    zone: Path | None
+    origin: str | None
+    timeout: float
+    fix: bool
+
+
+def _checking(command: _Command) -> _Command:
+    """The common argument and options, for a command that calls `_check` with them."""
+    for option in reversed(_COMMON):
+        command = option(command)
+    return command
+
+
+def _request(
     context: click.Context,
-    subject: str,
+    checker: str,
+    *,
+    subject: str | None,
+    otherwise: str | None,
     kind: Kind | None,
     form: Literal["json", "jsonl"] | None,
     resolver: str | None,
+    zone: Path | None,
+    origin: str | None,
     timeout: float,
     fix: bool,
     color: str,
     lang: str | None,
-) -> None:
-    """Check an SPF record, or the one of a domain. `-` reads the record from standard input."""
+) -> Request:
+    """Words into a request. `otherwise` is the subject where none is given. Raises click.UsageError."""
     if fix and form:
         raise click.UsageError("--fix prints a record and --json a report: choose one of them.")
-    output = Output(lang or context.obj or default_language(), form or "text", color)
-    given = _standard_input() if subject == "-" else subject
-    server = parse_resolver(resolver) if resolver else None
-    report = asyncio.run(_run("spf", given, kind, server, timeout))
-    if fix:
-        report = asyncio.run(_print_fixed("spf", report, output))
+    if origin and not zone:
+        raise click.UsageError("--origin says what --zone is about: give both.")
+    if subject is None and otherwise is None:
+        raise click.UsageError("Missing argument 'RECORD-OR-DOMAIN'.")
+    given = standard_input() if subject == "-" else subject if subject is not None else otherwise or ""
+    return Request(
+        checker=checker,
+        given=given,
+        kind=kind,
+        output=Output(lang or context.obj or default_language(), form or "text", color),
+        resolver=resolver,
+        zone=zone,
+        origin=origin,
+        timeout=timeout,
+        fix=fix,
+    )
+
+
+def _check(context: click.Context, request: Request, options: Any = None) -> None:
+    """Judge, print, and leave with the status that the verdict has."""
+    # A message is judged through the DNS even where its record is given.
+    message = getattr(options, "ip", None) is not None or getattr(options, "from_address", None) is not None
+    resolver = (
+        _resolver(request) if message or decide(request.given, request.kind, request.checker).kind == "domain" else None
+    )
+    deadline = time.monotonic() + request.timeout
+    check = checker_of(request.checker)
+    judged = check(request.given, kind=request.kind, options=options, resolver=resolver, deadline=deadline)
+    report = _at_once(judged) if resolver is None else _in_a_loop(judged)
+    if request.fix:
+        report = _at_once(_print_fixed(request.checker, report, request.output))
     else:
-        output.print(report, given)
+        request.output.print(report, request.given)
     context.exit(EXIT[report.verdict])
 
 
-async def _run(checker: str, subject: str, kind: Kind | None, server: tuple[str, int] | None, seconds: float) -> Report:
+def _at_once(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a check that asks nobody. It never waits, so it needs no event loop, whose import takes a while."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: _T = done.value
+        return result
+    raise AssertionError("a check waited without a resolver")
+
+
+def _in_a_loop(work: Coroutine[Any, Any, _T]) -> _T:
+    """Run a check that waits for answers."""
+    import asyncio
+
+    return asyncio.run(work)
+
+
+@mailcheck.command()
+@_checking
+@click.option("--ip", metavar="IP", help="Judge one message: the address of the server that delivers it.")
+@click.option("--sender", metavar="ADDRESS", help="… its MAIL FROM; without an argument its domain is checked.")
+@click.option("--helo", metavar="NAME", help="… the name in HELO or EHLO.")
+@click.pass_context
+def spf(context: click.Context, /, *, ip: str | None, sender: str | None, helo: str | None, **words: Any) -> None:
+    """Check an SPF record, or the one of a domain. `-` reads the record from standard input."""
+    from .spf import Options, sender_domain
+
+    options = Options(ip=ip, sender=sender, helo=helo)
+    if ip is None and (sender is not None or helo is not None):
+        raise click.UsageError("--sender and --helo describe a message: give its --ip too.")
+    request = _request(context, "spf", otherwise=sender_domain(options), **words)
+    if (
+        ip is not None
+        and not sender_domain(options)
+        and decide(request.given, request.kind, request.checker).kind == "record"
+    ):
+        raise click.UsageError("give --sender or --helo too, to say at which domain this record would stand.")
+    _check(context, request, options)
+
+
+@mailcheck.command()
+@_checking
+@click.option("--from", "from_address", metavar="ADDRESS", help="Judge one message: the address in its From header.")
+@click.option("--dkim-pass", metavar="DOMAIN", multiple=True, help="… the d= domain of a signature that verified.")
+@click.option("--spf-pass", metavar="DOMAIN", help="… the domain for which SPF passed.")
+@click.pass_context
+def dmarc(
+    context: click.Context,
+    /,
+    *,
+    from_address: str | None,
+    dkim_pass: tuple[str, ...],
+    spf_pass: str | None,
+    **words: Any,
+) -> None:
+    """Check a DMARC record, or the one that applies to a domain. `-` reads the record from standard input."""
+    from .dmarc import Options
+
+    if from_address is None and (dkim_pass or spf_pass is not None):
+        raise click.UsageError("--dkim-pass and --spf-pass describe a message: give its --from too.")
+    otherwise = from_address.rpartition("@")[2].strip("<> ") if from_address else None
+    options = Options(from_address=from_address, dkim_pass=dkim_pass, spf_pass=spf_pass)
+    request = _request(context, "dmarc", otherwise=otherwise, **words)
+    if from_address is not None and decide(request.given, request.kind, request.checker).kind == "record":
+        raise click.UsageError("--from needs the record where receivers find it: leave it out, or give it with --zone.")
+    _check(context, request, options)
+
+
+def _resolver(request: Request) -> Resolver:
+    """Whom to ask. Imported only here: the library behind it is slow to import."""
+    from .cache import CachingResolver
+    from .resolvers import resolver_for
+
     resolver: Resolver | None = None
-    if decide(subject, kind).kind == "domain":
-        from .resolvers.system import SystemResolver  # only here: dnspython is slow to import
+    try:
+        resolver = resolver_for(request.resolver)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--resolver") from error
+    except DnsError as error:
+        if request.zone is None:  # a zone can be read on a machine that has no resolver
+            raise click.ClickException(f"no resolver: {error}") from error
+    if request.zone is not None:
+        from .resolvers.zone import ZoneResolver, read_zone
 
         try:
-            resolver = SystemResolver(*server) if server else SystemResolver()
-        except DnsError as error:
-            raise click.ClickException(f"no resolver: {error}") from error
-    deadline = time.monotonic() + seconds
-    return await CHECKERS[checker](subject, kind=kind, resolver=resolver, deadline=deadline)
+            resolver = ZoneResolver(read_zone(file_text(request.zone), request.origin), resolver)
+        except ValueError as error:
+            raise click.ClickException(f"{request.zone}: {error}") from error
+    assert resolver is not None  # noqa: S101 - either branch above made one
+    return CachingResolver(resolver)
 
 
 async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
@@ -201,7 +275,7 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
     from .render import terminal, words
 
     if "terms" in report.facts:
-        check = CHECKERS[checker]
+        check = checker_of(checker)
         # Several records of one name are judged together, as a receiver meets them.
         text = "\n".join(report.facts.get("records", [report.text]))
         fixed = await apply_safe(partial(check, kind="record"), text)
@@ -211,17 +285,3 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
     # Where no record was found there is nothing to correct, and standard output stays empty.
     click.echo(words.verdict_sentence(report, output.lang), err=True)
     return report
-
-
-def _standard_input() -> str:
-    """Standard input as text; what is not UTF-8 is taken as GB18030, which Chinese Windows writes."""
-    if sys.stdin is None:
-        raise click.UsageError("there is no standard input to read from")
-    data = sys.stdin.buffer.read()
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # PowerShell's `>` writes it
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding).rstrip("\r\n")
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin-1")

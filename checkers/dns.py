@@ -7,25 +7,41 @@ no records is an error, because nobody said that there is nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from .catalogue import catalogue
 from .report import Finding
 
 
+class Mx(NamedTuple):
+    """One MX record (RFC 1035 §3.3.9). The null MX of RFC 7505 has preference 0 and exchange ""."""
+
+    preference: int
+    exchange: str  # ASCII, lower case, no trailing dot
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """The records of one name and type.
+    """The records of one name and type, each kind in a field of its own; the others are empty.
 
-    `records` are in the form of the type: for TXT the character strings of each record as tuples of bytes
-    (RFC 1035 §3.3.14). `exists` is false for NXDOMAIN (RFC 2308 §2.1) and true for NODATA (§2.2).
+    `exists` is false for NXDOMAIN (RFC 2308 §2.1) and true for NODATA (§2.2). Names are ASCII, lower case and
+    without the trailing dot.
     """
 
     name: str
     rdtype: str
-    records: tuple[tuple[bytes, ...], ...]
     exists: bool
+    strings: tuple[tuple[bytes, ...], ...] = ()  # TXT: the character strings of each record (RFC 1035 §3.3.14)
+    addresses: tuple[str, ...] = ()  # A, AAAA
+    exchanges: tuple[Mx, ...] = ()  # MX, in order of preference
+    names: tuple[str, ...] = ()  # PTR, NS
+    canonical: str | None = None  # where a chain of CNAMEs led, if there was one
     ttl: int | None = None  # seconds; of the records, or of the negative answer
+
+    @property
+    def empty(self) -> bool:
+        """No record of that type: NXDOMAIN or NODATA, a "void look-up" in the words of RFC 7208 §4.6.4."""
+        return not (self.strings or self.addresses or self.exchanges or self.names)
 
 
 class DnsError(Exception):
@@ -58,6 +74,18 @@ class DnsRefusedError(DnsError):
     rule = "dns-refused"
 
 
+class DnsLameError(DnsError):
+    """A name server that was asked directly does not serve the name: a referral, or an answer without authority."""
+
+    rule = "dns-lame"
+
+
+class DnsTruncatedError(DnsError):
+    """The answer did not fit in a datagram, and could not be had over TCP (RFC 7766 §5)."""
+
+    rule = "dns-truncated"
+
+
 class DnsNetworkError(DnsError):
     """The resolver could not be reached, or what came back is not a DNS answer."""
 
@@ -68,22 +96,26 @@ class Resolver(Protocol):
     """Something that answers DNS questions: the system's resolver, a DoH server, a zone file."""
 
     async def resolve(self, name: str, rdtype: str, *, deadline: float | None) -> Answer:
-        """Ask for the records of `name` (ASCII, no trailing dot) and `rdtype` ("TXT").
+        """Ask for the records of `name` and `rdtype` ("TXT", "A", "AAAA", "MX", "PTR" or "NS").
 
-        `deadline` is a `time.monotonic()` in seconds. Raises DnsError.
+        `name` has no trailing dot; a dot divides labels and nothing in it is an escape. Every label has 1 to 63
+        octets (`names.askable`). `deadline` is a `time.monotonic()` in seconds. Raises DnsError.
         """
         ...
 
 
 def unanswered(error: DnsError) -> Finding:
     """The finding that tells of a question without an answer; it is never taken as "no record"."""
-    return catalogue().finding(error.rule, name=error.name, rdtype=error.rdtype, detail=error.detail)
+    return catalogue().finding(
+        error.rule, name=error.name, rdtype=error.rdtype, detail=error.detail or type(error).__name__
+    )
 
 
 def text_of(strings: tuple[bytes, ...]) -> str:
     """A TXT record as text: strings joined without a separator, octets that are not UTF-8 as \\DDD."""
     data = b"".join(strings)
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "".join(chr(octet) if octet < 0x80 else f"\\{octet:03d}" for octet in data)
+    if data.isascii():
+        return data.decode("ascii")
+    # The handler keeps an octet that it cannot read as one of U+DC80 to U+DCFF, which UTF-8 itself never gives.
+    text = data.decode("utf-8", "surrogateescape")
+    return "".join(f"\\{ord(char) - 0xDC00:03d}" if "\udc80" <= char <= "\udcff" else char for char in text)

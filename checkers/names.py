@@ -24,3 +24,9 @@ def dns_name(domain: str) -> str | None:
     if len(name) > 253 or len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
         return None
     return None if labels[-1].isdigit() else name
+
+
+def askable(name: str) -> bool:
+    """Whether a name can be put into a question: labels of 1 to 63 octets, 253 in all (RFC 1035 §2.3.4)."""
+    octets = name.encode("utf-8", "replace")
+    return 0 < len(octets) <= 253 and all(0 < len(label) <= 63 for label in octets.split(b"."))

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from . import spf
+from importlib import import_module
+
 from .checker import Checker
 
-CHECKERS: dict[str, Checker] = {"spf": spf.check}
+CHECKERS = ("spf", "dmarc")
+
+
+def checker(name: str) -> Checker:
+    """The checker of that name, imported when it is wanted first. KeyError where there is none."""
+    if name not in CHECKERS:
+        raise KeyError(name)
+    check: Checker = import_module(f".{name}", __package__).check
+    return check

@@ -93,12 +93,13 @@ class Finding:
     fix: Fix | None = None
     reference: Reference | None = None
     unchecked: bool = False  # it says that something could not be looked up
+    result: bool = False  # it is the answer to a question about one message; it decides the verdict alone
     key: str = ""  # rule + running number in span order, given by `make_report`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """Everything that a checker has to say. `findings` are in order of weight, then of place.
+    """Everything that a checker has to say. `findings` are in order of weight, then of place; a result comes first.
 
     Spans and edits count code points of `text`: the record that was looked up, else the subject.
     """
@@ -116,11 +117,15 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Any error → fail, else anything unchecked → unknown, else any warning → warn, else pass."""
-        severities = {finding.severity for finding in self.findings}
+        """Any error → fail, else anything unchecked → unknown, else any warning → warn, else pass.
+
+        Where one message was asked about (`--ip`, `--from`), only the findings that are its result count.
+        """
+        findings = [finding for finding in self.findings if finding.result] or self.findings
+        severities = {finding.severity for finding in findings}
         if Severity.ERROR in severities:
             return Verdict.FAIL
-        if any(finding.unchecked for finding in self.findings):
+        if any(finding.unchecked for finding in findings):
             return Verdict.UNKNOWN
         return Verdict.WARN if Severity.WARNING in severities else Verdict.PASS
 
@@ -128,13 +133,13 @@ class Report:
 def make_report(
     checker: str, subject: str, findings: Iterable[Finding], facts: Mapping[str, Any] | None = None
 ) -> Report:
-    """Number the findings of each rule in span order, sort by weight and freeze the whole."""
+    """Number the findings of each rule in span order, sort by weight and freeze the whole. A result comes first."""
     numbered: list[Finding] = []
     counts: dict[str, int] = {}
     for finding in sorted(findings, key=_place):
         counts[finding.rule] = counts.get(finding.rule, 0) + 1
         numbered.append(replace(finding, key=f"{finding.rule}-{counts[finding.rule]}"))
-    numbered.sort(key=lambda finding: finding.severity.weight)  # stable: place stays the second key
+    numbered.sort(key=lambda finding: (not finding.result, finding.severity.weight))  # stable: then by place
     return Report(checker=checker, subject=subject, findings=tuple(numbered), facts=dict(facts or {}))
 
 

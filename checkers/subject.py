@@ -1,8 +1,9 @@
 """What an argument is: a record, or a domain to look up. One function decides, for the command and the page.
 
 DESIGN of the decision: stripped and folded, the first that holds. `scheme://` at the start is a domain; a
-leading `v` with a known tag, inner white space, a `;`, or `tag=` at the start is a record; exactly one `@`
-is a domain; any other `=` is a record; else a domain.
+leading `v` with a known tag, a mechanism of SPF with its colon (or a sign and `all`), inner white space, a `;`,
+or `tag=` at the start is a record; exactly one `@` is a domain; a host name with a path is a domain; any other
+`=` is a record; else a domain.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ Kind = Literal["record", "domain"]
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _VERSION = re.compile(r"[\"'(]*v\s*[=:]\s*(?:spf|dmarc|dkim|sts|tlsrpt|bimi)", re.IGNORECASE)
 _TAG = re.compile(r"[a-z][a-z0-9_-]*\s*=", re.IGNORECASE)
+_MECHANISM = re.compile(r"[+~?-]?(?:(?:include|exists|ip[46]|a|mx|ptr):|(?<=[+~?-])all$)", re.IGNORECASE)
+# A URL without its scheme; the last label has a letter, so that an address with a prefix length is none.
+_PATH = re.compile(r"((?:[^\s/?#:@=.]+\.)+[^\s/?#:@=.0-9]+)(?::[0-9]+)?[/?#][^\s;]*")
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -32,9 +36,12 @@ class Subject:
     findings: tuple[Finding, ...] = ()
 
 
-def decide(text: str, kind: Kind | None = None) -> Subject:
-    """Say what `text` is; `kind` is the caller's own word for it (`--record`, `--domain`)."""
-    folded = normalise(text).text.strip()
+def decide(text: str, kind: Kind | None = None, wanted: str = "spf") -> Subject:
+    """Say what `text` is; `kind` is the caller's own word for it (`--record`, `--domain`).
+
+    `wanted` is the id of the checker that asks.
+    """
+    folded = normalise(text, wanted).text.strip()
     if kind == "record" or (kind is None and not _is_domain(folded)):
         return Subject("record", text)
     if _SCHEME.match(folded):
@@ -44,12 +51,15 @@ def decide(text: str, kind: Kind | None = None) -> Subject:
     if folded.count("@") == 1:
         host = folded.partition("@")[2].strip("<> ")
         return Subject("domain", host, (catalogue().finding("paste-address", taken=host[:80]),))
+    if match := _PATH.fullmatch(folded):
+        return Subject("domain", match[1], (catalogue().finding("paste-url", taken=match[1][:80]),))
     return Subject("domain", folded)
 
 
 def _is_domain(folded: str) -> bool:
     if _SCHEME.match(folded):
         return True
-    if _VERSION.match(folded) or re.search(r"\s|;", folded) or _TAG.match(folded) or not folded:
+    is_record = (_VERSION.match(folded), _MECHANISM.match(folded), re.search(r"\s|;", folded), _TAG.match(folded))
+    if any(is_record) or not folded:
         return False
-    return folded.count("@") == 1 or "=" not in folded
+    return folded.count("@") == 1 or "=" not in folded or _PATH.fullmatch(folded) is not None

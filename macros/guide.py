@@ -110,9 +110,9 @@ class Guide:
         return f"[{title}]({posixpath.relpath(f'rules/{rule}.md', posixpath.dirname(here.source))})"
 
     def rules_table(self, checker: str) -> str:
-        """The rules of one checker."""
+        """The rules of one checker, folded: there are dozens, and the reader came for one."""
         here = self._here()
-        return rules.table(checker, here.lang, here.rule)
+        return rules.table(checker, here.lang, here.rule, folded=True)
 
     def sources_list(self) -> str:
         """The sources that this page cited, with grade, the day they were read and when that gets too old."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -43,12 +44,19 @@ def groups() -> dict[str, list[Rule]]:
     return found
 
 
-def table(checker: str, lang: Lang, link: Callable[[str], str]) -> str:
-    """A table of one checker's rules. `link` gives a rule's address. Raises FactError for an unknown checker."""
+def table(checker: str, lang: Lang, link: Callable[[str], str], *, folded: bool = False) -> str:
+    """A table of one checker's rules. `link` gives a rule's address; `folded` hides it behind a line that says how many.
+
+    Raises FactError for an unknown checker.
+    """
     rules = pick(groups(), checker, "checker with rules")
     rows = [(rule, ui(lang)[rule.severity.value], title(rule, lang), link(rule.id)) for rule in rules]
     name = say(lang, f"rules_group_{checker}")
-    return block("rules_table.html", lang, rows=rows, caption=say(lang, "rules_caption", checker=name))
+    made = block("rules_table.html", lang, rows=rows, caption=say(lang, "rules_caption", checker=name))
+    if not folded:
+        return made
+    line = escape(say(lang, "rules_fold", count=str(len(rows))))
+    return f'<details class="rules-fold"><summary>{line}</summary>\n{made}\n</details>'
 
 
 def pages(lang: Lang) -> Iterator[RulePage]:
@@ -92,7 +100,7 @@ def _page(rule: Rule, lang: Lang) -> RulePage:
             rule=rule,
             heading=title(rule, lang),
             title=_plain(general(rule.words(lang))["title"]),
-            description=_plain(words["why"]),
+            description=escape(_plain(words["why"])),  # the theme writes it into an attribute as it is
             severity=ui(lang)[rule.severity.value],
             message=protected(inline(words["message"])),
             why=protected(inline(words["why"])),

@@ -11,6 +11,7 @@ import tomllib
 from functools import cache
 
 from checkers.registry import CHECKERS
+from checkers.registry import checker as checker_of
 from checkers.render import html
 from checkers.report import Report
 
@@ -28,8 +29,7 @@ def _words() -> dict[str, dict[str, str]]:
 
 def report(checker: str, subject: str) -> Report:
     """What a checker says about a text, without any look-up. Raises FactError for an unknown checker."""
-    check = pick(CHECKERS, checker, "checker")
-    return asyncio.run(check(subject))
+    return asyncio.run(pick({id_: checker_of(id_) for id_ in CHECKERS}, checker, "checker")(subject))
 
 
 def example(checker: str, subject: str, here: Here) -> str:

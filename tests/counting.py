@@ -15,6 +15,7 @@ KINDS = {
     "runtime": "runtime in Pyodide, Node and browsers",
     "site": "built site",
     "browser": "tools in real Chromium",
+    "peers": "generated records beside pyspf and checkdmarc",
     "bench": "measuring tools",
 }
 

@@ -9,10 +9,15 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
+import checkers.dmarc
 import checkers.spf
+from checkers.cache import CachingResolver
 from checkers.catalogue import catalogue
+from checkers.registry import checker as checker_of
 from checkers.render import html, terminal
 from checkers.report import Report
+from checkers.resolvers.zone import ZoneResolver, read_zone
+from tests.vector_files import WORLD
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -26,15 +31,46 @@ SUBJECTS = {
     "domain": "sales@example.com",
     "empty": "",
 }
+DMARC = {
+    "good": "v=DMARC1; p=quarantine; sp=reject; rua=mailto:dmarc@example.com; fo=1",
+    "broken": "v=DMARC1; p=monitor; rua=reports@example.com; pct=5; aspt=s",
+}
+ZONE = """@ TXT "v=spf1 mx include:spf.mail.qq.com include:gone.example.com ~all"
+@ MX 10 mail
+mail A 203.0.113.7
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@example.com"
+"""
+# What is asked about the zone: a domain, a subdomain, one message.
+ASKED: dict[str, tuple[str, str, object]] = {
+    "followed": ("spf", "example.com", None),
+    "message": ("spf", "example.com", checkers.spf.Options(ip="203.0.113.7", sender="sales@example.com")),
+    "inherited": ("dmarc", "sales.example.com", None),
+    "decision": (
+        "dmarc",
+        "example.com",
+        checkers.dmarc.Options(from_address="a@example.com", dkim_pass=("example.net",), spf_pass="b.example.com"),
+    ),
+}
+
+
+def reports() -> Iterator[tuple[str, Report]]:
+    """Name and report of everything that is drawn."""
+    for checker, subjects in (("spf", SUBJECTS), ("dmarc", DMARC)):
+        for name, subject in subjects.items():
+            yield f"{checker}/{name}", asyncio.run(checker_of(checker)(subject))
+    zones = (*read_zone(ZONE, "example.com"), *read_zone(WORLD, "."))
+    for name, (checker, subject, options) in ASKED.items():
+        resolver = CachingResolver(ZoneResolver(zones, None))
+        check = checker_of(checker)
+        yield f"{checker}/{name}", asyncio.run(check(subject, options=options, resolver=resolver))
 
 
 def files() -> Iterator[tuple[Path, str]]:
     """Path and contents of every golden file."""
-    for name, subject in SUBJECTS.items():
-        report = asyncio.run(checkers.spf.check(subject))
+    for name, report in reports():
         for lang in ("zh", "en"):
-            yield FOLDER / "spf" / f"{name}.{lang}.txt", terminal.report(report, lang).plain
-            yield FOLDER / "spf" / f"{name}.{lang}.html", _page(report, lang)
+            yield FOLDER / f"{name}.{lang}.txt", terminal.report(report, lang).plain
+            yield FOLDER / f"{name}.{lang}.html", _page(report, lang)
     for lang in ("zh", "en"):
         rules = catalogue().rules.values()
         yield FOLDER / f"explain.{lang}.txt", "\n".join(terminal.explain(rule, lang).plain for rule in rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -9,7 +10,15 @@ from typing import Any
 
 import yaml
 
+import checkers.dmarc
+import checkers.spf
+
 HERE = Path(__file__).parent / "vectors"
+CHECKERS = ("spf", "dmarc")
+# What a name outside of the vectors' own zones answers: the includes of real services among them.
+WORLD = (HERE / "world.zone").read_text(encoding="utf-8")
+
+_OPTIONS: Mapping[str, Any] = {"spf": checkers.spf.Options, "dmarc": checkers.dmarc.Options}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +35,19 @@ class Vector:
     fixed: str | None
     facts: dict[str, Any] = field(default_factory=dict)
     zone: str | None = None
+    options: Any = None  # the checker's own Options
 
     @property
     def id(self) -> str:
-        return f"{self.file}: {self.name}"
+        return f"{self.checker}/{self.file}: {self.name}"
 
 
 @cache
-def vectors(checker: str) -> tuple[Vector, ...]:
-    """All vectors of a checker, in file order."""
+def vectors(*names: str) -> tuple[Vector, ...]:
+    """All vectors of these checkers (of all, where none is named), in file order."""
     return tuple(
         _vector(checker, path, entry)
+        for checker in names or CHECKERS
         for path in sorted((HERE / checker).glob("*.yml"))
         for entry in yaml.safe_load(path.read_text(encoding="utf-8"))
     )
@@ -44,10 +55,13 @@ def vectors(checker: str) -> tuple[Vector, ...]:
 
 def _vector(checker: str, path: Path, entry: dict[str, Any]) -> Vector:
     expect = entry["expect"]
-    unknown = set(entry) - {"name", "source", "subject", "zone", "expect"}
+    unknown = set(entry) - {"name", "source", "subject", "zone", "options", "expect"}
     unknown |= set(expect) - {"verdict", "findings", "fixed", "facts"}
     if unknown:
         raise ValueError(f"{path.name}: {entry['name']}: unknown keys {sorted(unknown)}")
+    options = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in entry.get("options", {}).items()
+    }
     return Vector(
         checker=checker,
         file=path.stem,
@@ -59,6 +73,7 @@ def _vector(checker: str, path: Path, entry: dict[str, Any]) -> Vector:
         fixed=expect.get("fixed"),
         facts=expect.get("facts", {}),
         zone=entry.get("zone"),
+        options=_OPTIONS[checker](**options) if options else None,
     )
 
 
@@ -69,3 +84,13 @@ def seen(report: dict[str, Any]) -> tuple[str, tuple[tuple[str, str | None], ...
         (one["rule"], text[one["span"][0] : one["span"][1]] if one["span"] else None) for one in report["findings"]
     )
     return report["verdict"], rows
+
+
+def holds(facts: Any, expected: Any) -> bool:
+    """Whether facts say at least what a vector expects of them; a mapping may leave keys out, a list may not."""
+    if isinstance(expected, dict):
+        return isinstance(facts, Mapping) and all(holds(facts.get(key), value) for key, value in expected.items())
+    if isinstance(expected, list):
+        listed = isinstance(facts, (list, tuple)) and len(facts) == len(expected)
+        return listed and all(holds(one, other) for one, other in zip(facts, expected, strict=True))
+    return bool(facts == expected)

@@ -6,13 +6,13 @@ checker has them, its facts as a table. The page's script reads only the data at
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 
 from ..characters import code_point, split_hidden
 from ..report import Applicability, Finding, Report, apply_edits
 from .drawn import Segment, segments
-from .terms import term_meanings
+from .sections import Line, Table, Tree, sections
 from .words import Pieces, finding_words, plain, ui, verdict_sentence
 
 Link = Callable[[str], str]
@@ -34,7 +34,9 @@ def report(report_: Report, lang: str, *, link: Link, source: str) -> str:
     ]
     if source == "example":
         parts.append(f'<p class="report-example">{escape(words["example_note"])}</p>')
-    parts += [_record(report_, lang, source), _findings(report_, lang, link), _terms(report_, lang), "</div>"]
+    parts += [_record(report_, lang, source), _findings(report_, lang, link)]
+    parts += [_table(part) if isinstance(part, Table) else _tree(part) for part in sections(report_, lang)]
+    parts.append("</div>")
     return "\n".join(part for part in parts if part)
 
 
@@ -132,18 +134,47 @@ def _reference(finding: Finding) -> str:
     return escape(str(reference))
 
 
-def _terms(report_: Report, lang: str) -> str:
-    terms = report_.facts.get("terms")
-    if not terms:
-        return ""
-    words = ui(lang)
+def _table(table: Table) -> str:
+    labels = table.columns or ("", "")
+    heads = "".join(f'<th scope="col">{escape(label)}</th>' for label in table.columns or ())
     rows = "".join(
-        f'<tr><th scope="row" data-label="{escape(words["term"])}"><code>{drawn_text(term["text"][:200])}</code></th>'
-        f'<td data-label="{escape(words["meaning"])}">{inline(meaning)}</td></tr>'
-        for term, meaning in zip(terms, term_meanings(terms, lang), strict=True)
+        f'<tr><th scope="row"{_label(labels[0])}>{_cell(what)}</th><td{_label(labels[1])}>{_cell(meaning)}</td></tr>'
+        for what, meaning in table.rows
     )
     return (
-        f'<table class="terms"><caption>{escape(words["terms"])}</caption><thead><tr>'
-        f'<th scope="col">{escape(words["term"])}</th><th scope="col">{escape(words["meaning"])}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table>"
+        f'<table class="facts" data-facts="{table.id}"><caption>{escape(table.caption)}</caption>'
+        + (f"<thead><tr>{heads}</tr></thead>" if heads else "")
+        + f"<tbody>{rows}</tbody></table>"
     )
+
+
+def _label(text: str) -> str:
+    """The heading of a cell where the table has become cards."""
+    return f' data-label="{escape(text)}"' if text else ""
+
+
+def _cell(sentence: Pieces) -> str:
+    """Like `inline`, for text that may be a stranger's as a whole."""
+    return "".join(f"<code>{drawn_text(text)}</code>" if code else drawn_text(text) for text, code in sentence)
+
+
+def _tree(tree: Tree) -> str:
+    return (
+        f'<figure class="facts-tree" data-facts="{tree.id}"><figcaption>{escape(tree.caption)}</figcaption>'
+        f"{_branches(tree.lines)}</figure>"
+    )
+
+
+def _branches(lines: Sequence[Line]) -> str:
+    """Nested lists. A line that is deeper than the one before opens a list inside of it."""
+    out: list[str] = []
+    depth = -1
+    for line in lines:
+        if line.depth > depth:
+            out.append("<ul>")
+        else:
+            out.append("</li>" + "</ul></li>" * (depth - line.depth))
+        note = f' <span class="note">{drawn_text(line.note)}</span>' if line.note else ""
+        out.append(f"<li{' data-bad' if line.bad else ''}>{_cell(line.label)}{note}")
+        depth = line.depth
+    return "".join(out) + "</li></ul>" * (depth + 1)

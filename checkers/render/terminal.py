@@ -20,7 +20,7 @@ from ..characters import visible
 from ..fixing import Fixed
 from ..report import Finding, Report, Severity, Span, Verdict, apply_edits
 from .explain import general
-from .terms import term_meanings
+from .sections import Table, Tree, sections
 from .words import Pieces, finding_words, plain, ui, verdict_sentence
 
 # Columns of the record that are drawn around a mark.
@@ -46,7 +46,8 @@ def report(report_: Report, lang: str) -> Text:
     for finding in report_.findings:
         out.append_text(_finding(finding, report_, lang))
         out.append("\n")
-    out.append_text(_terms(report_, lang))
+    for part in sections(report_, lang):
+        out.append_text(_table(part) if isinstance(part, Table) else _tree(part))
     out.append(verdict_sentence(report_, lang) + "\n", _VERDICT_STYLES[report_.verdict])
     return out
 
@@ -136,17 +137,35 @@ def _fitting(text: str, cells: int) -> str:
     return text
 
 
-def _terms(report_: Report, lang: str) -> Text:
-    """What each term means, in two columns."""
-    terms = report_.facts.get("terms") or []
-    out = Text()
-    if not terms:
-        return out
-    shown = [visible(term["text"]) for term in terms]
-    width = min(40, max(map(cell_len, shown)))
-    out.append(ui(lang)["terms"] + "\n", "bold")
-    for text, meaning in zip(shown, term_meanings(terms, lang), strict=True):
-        out.append(f"  {text}")
-        out.append(" " * max(1, width + 2 - cell_len(text)) + plain(meaning) + "\n", "dim")
+def _table(table: Table) -> Text:
+    """Two columns under a heading."""
+    out = Text(f"{table.caption}\n", style="bold")
+    shown = [(visible(_bare(what)), visible(_marked(meaning))) for what, meaning in table.rows]
+    width = min(40, max((cell_len(what) for what, _ in shown), default=0))
+    for what, meaning in shown:
+        out.append(f"  {what}", "default")
+        out.append(" " * max(1, width + 2 - cell_len(what)) + meaning + "\n", "dim")
     out.append("\n")
     return out
+
+
+def _tree(tree: Tree) -> Text:
+    """Indented lines under a heading, the notes in a column of their own."""
+    out = Text(f"{tree.caption}\n", style="bold")
+    shown = [("  " * (line.depth + 1) + visible(_bare(line.label)), line) for line in tree.lines]
+    width = min(60, max((cell_len(label) for label, _ in shown), default=0))
+    for label, line in shown:
+        out.append(label, "red" if line.bad else "default")
+        out.append((" " * max(2, width + 2 - cell_len(label)) + visible(line.note)).rstrip() + "\n", "dim")
+    out.append("\n")
+    return out
+
+
+def _bare(sentence: Pieces) -> str:
+    """A sentence without marks around its code, for a column that is code as a whole."""
+    return "".join(text for text, _ in sentence)
+
+
+def _marked(sentence: Pieces) -> str:
+    """A sentence with its code in backticks, unless it is nothing but code."""
+    return _bare(sentence) if all(code for _, code in sentence) else plain(sentence)

@@ -59,8 +59,11 @@ def plain(sentence: Pieces) -> str:
 
 
 def verdict_sentence(report: Report, lang: str) -> str:
-    """The verdict in one sentence, with the number of findings of each weight."""
+    """The verdict in one sentence, with the number of findings of each weight, or the result for one message."""
     words = ui(lang)
+    for finding in report.findings:
+        if finding.result:
+            return plain(finding_words(finding, lang).title) + str(words["sentence_end"])
     sentence: str = words[f"verdict_{report.verdict.value}"]
     counts = [
         words[f"count_{severity.value}"].format(count=count)

@@ -28,6 +28,7 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
     terms: list[Term] = []
     for number, head in enumerate(starts):
         end = starts[number + 1].start if number + 1 < len(starts) else len(text)
+        end = _sender_id(text, head.end, end, findings)
         if head.end > head.start:
             version = text[head.start : head.end]
             terms.append(Term(text=version, span=head, kind="version", name="v", qualifier=None, record=number))
@@ -40,19 +41,52 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
     return Record(text, tuple(terms), len(starts)), findings
 
 
+_SENDER_ID = re.compile(r"(?<![:=._-])spf2\.[0-9]/", re.IGNORECASE | re.ASCII)
+
+
+def _sender_id(text: str, start: int, end: int, findings: list[Finding]) -> int:
+    """Where a record ends: before the record of Sender ID that was welded to it, if there is one."""
+    match = _SENDER_ID.search(text, start, end) if start else None
+    if not match:
+        return end
+    cut = start + len(text[start : match.start()].rstrip())
+    findings.append(catalogue().finding("spf-sender-id", Span(match.start(), end), edits=[Edit(cut, end, "")]))
+    return cut
+
+
 # RFC 7208 §4.6.1 and §12: a modifier's name is ALPHA *( ALPHA / DIGIT / "-" / "_" / "." ).
 _SHAPE = re.compile(r"([+\-~?]?)([A-Za-z][A-Za-z0-9_.-]*)([:=]?)(.*)", re.DOTALL)
 _CIDR = re.compile(r"(.*?)(?:/([^/]*))?(?://([^/]*))?", re.DOTALL)
+_LENGTH = re.compile(r"[0-9.]*")
 _ADDRESS = re.compile(
-    r"[+\-~?]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*)(?:/[0-9]+)?", re.IGNORECASE
+    r"[+\-~?]?(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*)(?:/[0-9]+)?", re.IGNORECASE | re.ASCII
 )
 # `all` with a sign too many or a mark behind it: `--all`, `~all.`, `~all)`.
-_ALL = re.compile(r"([+\-~?]*)all([^A-Za-z0-9:=/]*)", re.IGNORECASE)
-_HOST = re.compile(r"[+\-~?]?(?:[a-z0-9_-]+\.)+[a-z]{2,}\.?", re.IGNORECASE)
+_ALL = re.compile(r"([+\-~?]*)all([^A-Za-z0-9:=/]*)", re.IGNORECASE | re.ASCII)
+# A name or a separator that was typed or pasted twice, and `include:` before a mechanism of another kind.
+_DOUBLED = tuple(
+    re.compile(rf"[+\-~?]?{pattern}", re.IGNORECASE | re.ASCII)
+    for pattern in (
+        r"(?P<name>include|exists|a|mx|ptr|redirect|exp)[:=](?P<extra>(?:(?P=name)?[:=])+)(?=[A-Za-z0-9_%<\[(])",
+        r"(?P<name>ip4)[:=](?P<extra>(?:(?P=name)?[:=])+)(?=[0-9]+\.)",
+        r"(?P<name>ip6)[:=](?P<extra>(?:(?P=name)[:=])+)(?=[^=])",
+        r"(?P<extra>include[:=])(?=(?:ip[46]|a|mx|exists)[:=][^:=])",
+    )
+)
+# A name with another mark, or none, where its colon belongs: `include.spf.example`, `ip4203.0.113.7`.
+_NO_COLON = re.compile(
+    r"([+\-~?]?)(?:(include|exists)(?:[.;,_|/\\-]|(?=_?spf))([a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.[a-z]{2,}\.?)"
+    r"|(ip[46])(?:[.;,_|/\\-]|(?=[0-9]{1,3}\.))([0-9]{1,3}(?:\.[0-9]{1,3}){3}(?:/[0-9]{1,2})?))",
+    re.IGNORECASE | re.ASCII,
+)
+_HOST = re.compile(r"[+\-~?]?(?:[a-z0-9_-]+\.)+[a-z]{2,}\.?", re.IGNORECASE | re.ASCII)
 
 
 def _term(piece: Piece, record: int, findings: list[Finding]) -> Term:
     """Read one piece. What RFC 7208 does not know becomes a finding, with a repair where one is certain."""
+    for doubled in _DOUBLED:
+        if match := doubled.match(piece.text):
+            return _term(_without_extra(piece, match, findings), record, findings)
     match = _SHAPE.fullmatch(piece.text)
     if (worn := _ALL.fullmatch(piece.text)) and (len(worn[1]) > 1 or worn[2]):
         return _worn_all(piece, worn, record, findings)
@@ -89,6 +123,15 @@ def _term(piece: Piece, record: int, findings: list[Finding]) -> Term:
     )
 
 
+def _without_extra(piece: Piece, match: re.Match[str], findings: list[Finding]) -> Piece:
+    """The piece without what stands in it twice."""
+    start, end = match.span("extra")
+    edits = _replace(piece, start, end, "")
+    span = Span(piece.at[start], piece.at[end - 1] + 1)
+    findings.append(catalogue().finding("spf-doubled-name", span, edits=edits, extra=piece.text[start:end][:60]))
+    return Piece(piece.text[:start] + piece.text[end:], [*piece.at[:start], *piece.at[end:]])
+
+
 def _cidr(meant: str | None, rest: str) -> tuple[str, str | None, str | None]:
     """Split off the CIDR lengths that this mechanism may have: value, /n, //n (§5.3, §5.4, §5.6).
 
@@ -100,7 +143,9 @@ def _cidr(meant: str | None, rest: str) -> tuple[str, str | None, str | None]:
         return (value, length, None) if meant == "ip4" else (value, None, length)
     if meant in ("a", "mx") and (match := _CIDR.fullmatch(rest)):
         value, cidr4, cidr6 = match.groups()
-        return value, cidr4, cidr6
+        # Behind a name, what has letters is no length but a path, or a macro with a slash in it (§7.1).
+        if not value or (_LENGTH.fullmatch(cidr4 or "") and _LENGTH.fullmatch(cidr6 or "")):
+            return value, cidr4, cidr6
     return rest, None, None
 
 
@@ -141,9 +186,12 @@ def _replace(piece: Piece, start: int, end: int, new: str) -> list[Edit]:
 
 def _worn_all(piece: Piece, match: re.Match[str], record: int, findings: list[Finding]) -> Term:
     """`all` that receivers do not know because of a sign or a mark too many; the last sign is what was meant."""
-    sign = match[1][-1:] or "+"
-    right = f"{match[1][-1:]}all"
-    edits = _replace(piece, 0, len(piece.text), right)
+    sign = match[1][-1:] or (match[2] if match[2] in ("-", "~", "?") else "")  # `all~` is `~all` read backwards
+    # Without a sign, what is left would be +all; of two different ones, nobody knows which was meant.
+    certain = sign and len(set(match[1].replace("+", ""))) < 2
+    right = f"{sign}all" if certain else ""
+    edits = _replace(piece, 0, len(piece.text), right) if certain else None
+    sign = sign or "+"
     findings.append(
         catalogue().finding("spf-unknown-mechanism", piece.span, edits=edits, written=piece.text, right=right)
     )
@@ -166,6 +214,8 @@ def _unknown(piece: Piece, record: int, findings: list[Finding]) -> Term:
     body = piece.text[len(qualifier) :]
     meant = None
     value = ""
+    if match := _NO_COLON.fullmatch(piece.text):
+        return _without_colon(piece, match, record, findings)
     if _ADDRESS.fullmatch(piece.text):
         meant = "ip6" if ":" in body else "ip4"
     elif _HOST.fullmatch(piece.text):
@@ -190,4 +240,28 @@ def _unknown(piece: Piece, record: int, findings: list[Finding]) -> Term:
         meant=meant,
         record=record,
         separator=":" if meant else "",
+    )
+
+
+def _without_colon(piece: Piece, match: re.Match[str], record: int, findings: list[Finding]) -> Term:
+    """`include.spf.example`: the name and the value are both there, the colon between them is not."""
+    name = (match[2] or match[4]).lower()
+    start, end = match.end(2 if match[2] else 4), match.start(3 if match[2] else 5)
+    value, cidr4, cidr6 = _cidr(name, piece.text[end:])
+    at = piece.at[end]
+    edits = _replace(piece, start, end, ":") if end > start else [Edit(at, at, ":")]
+    findings.append(
+        catalogue().finding("spf-missing-colon", piece.span, edits=edits, name=name, value=piece.text[end:][:60])
+    )
+    return Term(
+        text=piece.text,
+        span=piece.span,
+        kind="unknown",
+        name=name,
+        qualifier=match[1] or "+",
+        value=value,
+        cidr4=cidr4,
+        cidr6=cidr6,
+        meant=name,
+        record=record,
     )

@@ -29,14 +29,17 @@ class Piece:
 
 
 _GLUED_TERM = re.compile(
-    r"(?<=[A-Za-z0-9.%},;])(?:[+~?-]?(?:include|exists|redirect|ip4|ip6)[:=]|[+~?]all$)", re.IGNORECASE
+    r"(?<=[A-Za-z0-9.%},;])(?:[+~?-]?(?:include|exists|redirect|ip4|ip6)[:=]|[+~?]all$)", re.IGNORECASE | re.ASCII
 )
-# A comma between two terms or values, but not among the delimiters of a macro (RFC 7208 §7.1).
-_INNER_MARK = re.compile(r"[;,]+(?=[^;,])(?![^{]*\})")
+# A comma between two terms or values, but not among the delimiters of a macro (RFC 7208 §7.1); right behind a name it
+# stands for the colon.
+_MARKS = re.compile(r"[;,]+")
+_MACRO_BODY = re.compile(r"\{[^{}]*\}")
+_NAME_ENDS = re.compile(r"(?:^|[+~? ;,-])(?:include|ip[46])$", re.IGNORECASE | re.ASCII)
 # `-` is legal in a host name, so `-all` at the end is a glued term only behind an address, a bare
 # mechanism, or a top-level name that would otherwise hold a hyphen (no such name exists but xn--…).
 _GLUED_MINUS_ALL = re.compile(
-    r"^[+\-~?]?(?:(?:a|mx|ptr)|ipv?[46][:=][^-]+|[a-z0-9]+[:=].*\.(?!xn--)[a-z]{2,})(-all)$", re.IGNORECASE
+    r"^[+\-~?]?(?:(?:a|mx|ptr)|ipv?[46][:=][^-]+|[a-z0-9]+[:=].*\.(?!xn--)[a-z]{2,})(-all)$", re.IGNORECASE | re.ASCII
 )
 
 
@@ -72,9 +75,9 @@ def _join(words: Sequence[Piece], findings: list[Finding]) -> Iterator[Piece]:
         yield piece
 
 
-_NEEDS_VALUE = re.compile(r"[+\-~?]?(?:include|exists|ip4|ip6)", re.IGNORECASE)
+_NEEDS_VALUE = re.compile(r"[+\-~?]?(?:include|exists|ip4|ip6)", re.IGNORECASE | re.ASCII)
 _VALUE = re.compile(
-    r"(?:[a-z0-9_-]+\.)+[a-z0-9]+\.?(?:/[0-9]+)?[;,]*|[0-9a-f:]*:[0-9a-f:.]+(?:/[0-9]+)?[;,]*", re.IGNORECASE
+    r"(?:[a-z0-9_-]+\.)+[a-z0-9]+\.?(?:/[0-9]+)?[;,]*|[0-9a-f:]*:[0-9a-f:.]+(?:/[0-9]+)?[;,]*", re.IGNORECASE | re.ASCII
 )
 
 
@@ -88,9 +91,15 @@ def _with_colon(name: Piece, value: Piece, findings: list[Finding]) -> Piece:
     return Piece(f"{name.text}:{value.text}", [*name.at, gap, *value.at])
 
 
-_OPEN_END = re.compile(r"[+\-~?]?(?:include|exists|redirect|exp|ip4|ip6|ipv4|ipv6|a|mx|ptr)[:=]", re.IGNORECASE)
-_BARE_NAME = re.compile(r"[+\-~?]?(?:include|exists|redirect|exp|ip4|ip6|a|mx|ptr)", re.IGNORECASE)
+_OPEN_END = re.compile(
+    r"[+\-~?]?(?:include|exists|redirect|exp|ip4|ip6|ipv4|ipv6|a|mx|ptr)[:=]", re.IGNORECASE | re.ASCII
+)
+_BARE_NAME = re.compile(r"[+\-~?]?(?:include|exists|redirect|exp|ip4|ip6|a|mx|ptr)", re.IGNORECASE | re.ASCII)
 _NAME = re.compile(r"[+\-~?]?([A-Za-z][A-Za-z0-9_-]*)(?:[:=/]|$)")
+
+
+_NETWORK = re.compile(r"[+\-~?]?ip[46][:=][0-9a-f:.]+", re.IGNORECASE | re.ASCII)
+_NETWORK_END = re.compile(r"/[0-9]{1,3}")
 
 
 def _begins_term(word: str) -> bool:
@@ -101,6 +110,8 @@ def _begins_term(word: str) -> bool:
 
 def _belongs(word: str, following: str) -> bool:
     """Whether `following` is the rest of `word`."""
+    if _NETWORK_END.fullmatch(following) and _NETWORK.fullmatch(word):
+        return True
     if _OPEN_END.fullmatch(word):
         return not _begins_term(following) and following[0] not in "+~?;," and following != "-"
     if _BARE_NAME.fullmatch(word):
@@ -113,11 +124,22 @@ def _belongs(word: str, following: str) -> bool:
     return False
 
 
+def _behind_marks(text: str) -> Iterator[int]:
+    """Where a term begins behind a comma or a semicolon."""
+    bodies = _MACRO_BODY.finditer(text)
+    body = next(bodies, None)
+    for marks in _MARKS.finditer(text):
+        while body and body.end() <= marks.start():
+            body = next(bodies, None)
+        inside = body is not None and body.start() < marks.start()
+        before = text[max(marks.start() - 8, 0) : marks.start()]
+        if marks.end() < len(text) and not inside and not (_NAME_ENDS.search(before) and len(marks.group()) == 1):
+            yield marks.end()
+
+
 def _split(piece: Piece) -> list[Piece]:
     """Cut before every term that begins in the middle of another one."""
-    cuts = sorted(
-        {m.start() for m in _GLUED_TERM.finditer(piece.text)} | {m.end() for m in _INNER_MARK.finditer(piece.text)}
-    )
+    cuts = sorted({m.start() for m in _GLUED_TERM.finditer(piece.text)} | set(_behind_marks(piece.text)))
     tail = piece.cut(cuts[-1]) if cuts else piece
     if match := _GLUED_MINUS_ALL.match(tail.text.rstrip(";,")):
         cuts.append(len(piece.text) - len(tail.text) + match.start(1))

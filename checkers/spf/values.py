@@ -25,8 +25,39 @@ def names(record: Record) -> Iterator[Finding]:
             yield found("spf-name-with-ip", term.span, edits=edits, name=term.meant or "", address=value)
         elif bad := _bad_macro(value):
             yield found("spf-bad-macro", value_span(term), part=bad)
+        elif term.meant == "mx" and value.isascii() and value.isdigit():
+            yield found("spf-mx-value", term.span, term=term.text[:60])
+        elif match := _MAILBOX.fullmatch(value):
+            edits = _new_value(term, match[1])
+            yield found(
+                "spf-address-for-domain", value_span(term), edits=edits, address=value[:80], domain=match[1][:80]
+            )
         elif not _is_domain_spec(value):
-            yield found("spf-bad-domain", value_span(term), value=value[:80])
+            yield found("spf-bad-domain", value_span(term), edits=_new_value(term, _bare_host(value)), value=value[:80])
+
+
+def _new_value(term: Term, new: str | None, cidr: str | None = None) -> list[Edit] | None:
+    """Another value in the place of the whole one, where there is one and the term stands in one piece."""
+    if not new or not term.separator or term.span.end - term.span.start != len(term.text):
+        return None
+    span = value_span(term)
+    return [Edit(span.start, span.end, new if cidr is None else f"{new}/{cidr}")]
+
+
+_URL = re.compile(r"(?:[a-z]+:/+)?@?([^/?#:@]*)(?::[0-9]+)?(?:/\S*)?", re.IGNORECASE | re.ASCII)
+_BRACKETS = "<>[](){}'`"
+
+
+def _bare_host(value: str) -> str | None:
+    """The host name in a URL or in brackets, where nothing else can have been meant."""
+    if value.endswith(".") and _is_domain_spec(value[:-1]):
+        return value[:-1]  # a dot may stand behind a top-level label, not behind a macro
+    inner = value.strip(_BRACKETS)
+    match = _URL.fullmatch(inner.lstrip("."))
+    # What stands behind the slash of a plain name may be a length: that is for the reader to say.
+    if not match or not _LABELS.fullmatch(match[1]) or ("://" not in inner and "/" in inner.rstrip("/")):
+        return None
+    return match[1]
 
 
 def unknown_modifiers(record: Record) -> Iterator[Finding]:
@@ -46,7 +77,8 @@ def _to_ip(term: Term) -> list[Edit] | None:
 
 
 # §7.1; the letters c, r and t are for explanation texts alone (§7.2), so not for a domain-spec.
-_MACRO = re.compile(r"%(?:\{[slodiphv](?:0*[1-9][0-9]*)?r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE)
+_MACRO = re.compile(r"%(?:\{[slodiphv](?:0*[1-9][0-9]*)?r?[.\-+,/_=]*\}|[%_-])", re.IGNORECASE | re.ASCII)
+_MAILBOX = re.compile(r"[A-Za-z0-9._%+-]+@((?:[A-Za-z0-9_-]{1,63}\.)+[A-Za-z]{2,63})")
 _LABELS = re.compile(
     r"(?:[A-Za-z0-9_!#$&'*+=^|~-]{1,63}\.)+(?=[A-Za-z0-9-]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.?"
 )
@@ -67,6 +99,9 @@ def _is_domain_spec(value: str) -> bool:
     if macros and macros[-1].end() == len(value):
         # domain-end may be a macro-expand; what stands before it only has to be made of host characters.
         return re.fullmatch(r"[A-Za-z0-9._-]*", _MACRO.sub("", value)) is not None
+    # Else it is a dot and a top-level label, which a macro cannot be a part of.
+    if macros and not re.search(r"\.[^.]+\.?$", value[macros[-1].end() :]):
+        return False
     return _LABELS.fullmatch(_MACRO.sub("x", value)) is not None
 
 
@@ -87,11 +122,58 @@ def addresses(record: Record) -> Iterator[Finding]:
 
 
 def _not_an_address(term: Term) -> Finding:
-    if _LABELS.fullmatch(term.value):
-        return catalogue().finding(
-            "spf-ip-with-name", term.span, edits=_rename(term, "a"), host=term.value[:80], name=term.meant or ""
-        )
-    return catalogue().finding("spf-bad-ip", value_span(term), address=term.value[:60], name=term.meant or "")
+    found = catalogue().finding
+    name = term.meant or ""
+    if networks := _networks(term):
+        edits = None
+        if len(networks) <= _LISTED and term.span.end - term.span.start == len(term.text):
+            sign = term.text[: len(term.text) - len(term.text.lstrip("+-~?"))]
+            edits = [Edit(term.span.start, term.span.end, " ".join(f"{sign}ip4:{network}" for network in networks))]
+        return found("spf-ip-range", term.span, edits=edits, term=term.text[:60])
+    if _LABELS.fullmatch(term.value) and not _QUAD.match(term.value):
+        return found("spf-ip-with-name", term.span, edits=_rename(term, "a"), host=term.value[:80], name=name)
+    edits = _new_value(term, *_plain_address(term))
+    return found("spf-bad-ip", value_span(term), edits=edits, address=term.value[:60], name=name)
+
+
+_QUAD = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}")
+_RANGE = re.compile(rf"({_QUAD.pattern})[-~]({_QUAD.pattern}|[0-9]{{1,3}})")
+_PARTS = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,3}){1,2})(?:\.(?:[*xX](?:\.[*xX])?)?)?")
+# A range that comes to more networks than these is better asked for than written out.
+_LISTED = 6
+
+
+def _networks(term: Term) -> list[str]:
+    """`203.0.113.4-203.0.113.9`, `203.0.113.*` and `203.0.113` as networks; empty where it is none of these."""
+    if term.meant != "ip4":
+        return []
+    if match := _PARTS.fullmatch(term.value):
+        parts = match[1].split(".")
+        first = address_of(".".join([*parts, *["0"] * (4 - len(parts))]))
+        length = term.cidr4 if term.cidr4 is not None else str(8 * len(parts))
+        return [f"{first}/{length}"] if first and _prefix(length, 32) is not None else []
+    match = _RANGE.fullmatch(term.value)
+    if not match or term.cidr4 is not None:
+        return []
+    last = match[2] if "." in match[2] else match[1].rpartition(".")[0] + "." + match[2]
+    one, other = address_of(match[1]), address_of(last)
+    if not isinstance(one, ipaddress.IPv4Address) or not isinstance(other, ipaddress.IPv4Address) or one > other:
+        return []
+    return [str(network).removesuffix("/32") for network in ipaddress.summarize_address_range(one, other)]
+
+
+def _plain_address(term: Term) -> tuple[str | None, str | None]:
+    """The address, and the length behind it, in a value that only has marks or zeros too many."""
+    cidr = term.cidr6 if term.meant == "ip6" else term.cidr4
+    inner = term.value.strip(_BRACKETS).rstrip(".")
+    if match := re.fullmatch(rf"({_QUAD.pattern})(?::[0-9]{{1,5}}|\\([0-9]{{1,2}}))?", inner):
+        cidr = cidr if match[2] is None else match[2]
+        parts = match[1].split(".")
+        if any(part[0] == "0" and int(part) > 7 for part in parts):
+            return None, None  # 010 may be ten, or eight as a programme reads it
+        inner = ".".join(str(int(part)) for part in parts)
+    address = address_of(inner)
+    return (inner if address and f"ip{address.version}" == term.meant else None), cidr
 
 
 def _rename(term: Term, right: str) -> list[Edit] | None:
@@ -157,8 +239,28 @@ def cidr_lengths(record: Record) -> Iterator[Finding]:
     for term in record.of("a", "mx", "ip4", "ip6"):
         for digits, slash, limit in ((term.cidr4, "/", 32), (term.cidr6, "/" if term.meant == "ip6" else "//", 128)):
             if digits is not None and _prefix(digits, limit) is None:
-                yield catalogue().finding("spf-bad-cidr", term.span, cidr=f"{slash}{digits}"[:20], limit=limit)
+                edits = _right_length(term, slash, digits, limit)
+                shown = f"{slash}{digits}"[:20]
+                yield catalogue().finding("spf-bad-cidr", term.span, edits=edits, cidr=shown, limit=limit)
                 break
+
+
+def _right_length(term: Term, slash: str, digits: str, limit: int) -> list[Edit] | None:
+    """A netmask as a length, a length without its zeros, a slash without a length taken away."""
+    if not term.text.endswith(slash + digits):
+        return None
+    right = None
+    if not digits:
+        right = ""
+    elif re.fullmatch("0+[1-9][0-9]?", digits):
+        right = slash + digits.lstrip("0")
+    elif limit == 32 and _QUAD.fullmatch(digits):
+        try:
+            right = f"{slash}{ipaddress.IPv4Network(('192.0.2.0', digits), strict=False).prefixlen}"
+        except ValueError:
+            return None
+    end = term.span.end
+    return None if right is None else [Edit(end - len(slash + digits), end, right)]
 
 
 def _prefix(digits: str | None, limit: int) -> int | None:

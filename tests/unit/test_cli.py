@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from checkers import __version__
-from checkers.cli import default_language
+from checkers.console import default_language
 from tests import dns_support
 from tests.unit.test_vectors import VALIDATOR
 

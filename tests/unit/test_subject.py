@@ -21,6 +21,15 @@ from checkers.subject import Kind, decide
         ("p=reject; rua=mailto:a@example.com", "record", None),
         ("include:a.example include:b.example", "record", None),
         ("k=rsa", "record", None),
+        ("include:spf.example.com", "record", None),
+        ("-ip4:203.0.113.7", "record", None),
+        ("a:mail.example.com", "record", None),
+        ("~all", "record", None),
+        ("all.example.com", "domain", "all.example.com"),
+        ("mx", "domain", "mx"),
+        ("example.com/", "domain", "example.com"),
+        ("www.example.com:8080/mail/?from=a", "domain", "www.example.com"),
+        ("203.0.113.0/24", "domain", "203.0.113.0/24"),
         ("sales@example.com", "domain", "example.com"),
         ("<sales@example.com>", "domain", "example.com"),
         ("a@b@example.com", "domain", "a@b@example.com"),
@@ -46,6 +55,7 @@ def test_the_caller_may_say_what_it_is() -> None:
 
 def test_what_was_taken_is_said() -> None:
     assert [one.rule for one in decide("https://example.com/").findings] == ["paste-url"]
+    assert [one.rule for one in decide("example.com/contact").findings] == ["paste-url"]
     assert [one.rule for one in decide("a@example.com").findings] == ["paste-address"]
     assert decide("example.com").findings == ()
 

@@ -1,16 +1,70 @@
-"""What each term of an SPF record means, in plain words, from `facts.terms` and the senders' facts."""
+"""The facts of an SPF report in plain words: its terms, the look-ups that they cost, and the result for one message."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..senders import sender
-from .words import Pieces, pieces, ui
+from .sections import Line, Row, Table, Tree
+from .words import Pieces, pieces, plain, ui
 
 _ALL = {"+": "all_pass", "?": "all_neutral", "~": "all_softfail", "-": "all_fail"}
 _QUALIFIED = {"~": "soft", "?": "neutral"}
 _COUNTED = ("include", "a", "mx", "ptr", "exists", "redirect")
+
+
+def sections(facts: Mapping[str, Any], lang: str) -> Iterator[Table | Tree]:
+    """What there is to draw, in reading order: first the answer that was asked for."""
+    if "evaluation" in facts:
+        yield _evaluation(facts["evaluation"], lang)
+    if facts.get("terms"):
+        yield _terms(facts["terms"], lang)
+    if "lookups" in facts:
+        yield _lookups(facts["lookups"], lang)
+
+
+def _terms(terms: Sequence[Mapping[str, Any]], lang: str) -> Table:
+    words = ui(lang)
+    meanings = term_meanings(terms, lang)
+    rows = [([(term["text"][:200], True)], meaning) for term, meaning in zip(terms, meanings, strict=True)]
+    return Table("terms", words["terms"], (words["term"], words["meaning"]), rows)
+
+
+def _evaluation(evaluation: Mapping[str, Any], lang: str) -> Table:
+    words = ui(lang)["spf"]
+    rows: list[Row] = [
+        ([(words["result"], False)], pieces(words[f"result_{evaluation['result']}"], {})),
+    ]
+    if evaluation["matched"]:
+        rows.append(([(words["matched"], False)], [(evaluation["matched"][:200], True)]))
+    if evaluation["explanation"]:
+        rows.append(([(words["explanation"], False)], [(evaluation["explanation"][:500], False)]))
+    counts = {"total": evaluation["lookups"], "void": evaluation["void_lookups"]}
+    rows.append(([(words["asked"], False)], pieces(words["asked_counts"], counts)))
+    return Table("evaluation", words["evaluation"], None, rows)
+
+
+def _lookups(lookups: Mapping[str, Any], lang: str) -> Tree:
+    words = ui(lang)["spf"]
+    counts = {key: lookups[key] for key in ("total", "limit", "void", "void_limit")}
+    lines = list(_branch(lookups["tree"], 0, words, lang))
+    return Tree("lookups", plain(pieces(words["lookups"], counts)), lines)
+
+
+def _branch(node: Mapping[str, Any], depth: int, words: Mapping[str, str], lang: str) -> Iterator[Line]:
+    """One look-up and what it leads to."""
+    label = node["via"] if node["via"] is not None else node["domain"]
+    notes: list[str] = []
+    if depth:
+        notes.append(words["cost_one" if node["cost"] == 1 else "cost"].format(count=node["cost"]))
+    if known := sender(node["provider"]) if node["provider"] else None:
+        notes.append(known.name[lang])
+    if node["status"] != "ok":
+        notes.append(words[f"status_{node['status']}"])
+    yield Line(depth, [(label[:200], True)], ui(lang)["list_separator"].join(notes), bad=node["status"] != "ok")
+    for child in node["children"]:
+        yield from _branch(child, depth + 1, words, lang)
 
 
 def ignored_terms(terms: Sequence[Mapping[str, Any]]) -> set[int]:

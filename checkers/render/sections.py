@@ -1,0 +1,48 @@
+"""What a report shows beside its findings: small tables and trees, in no layout. The page and the terminal draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from ..report import Report
+from .words import Pieces
+
+Row = tuple[Pieces, Pieces]  # what, and what it means
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Two columns. `id` names the kind for the page's styles; `columns` are their headings, if they need any."""
+
+    id: str
+    caption: str
+    columns: tuple[str, str] | None
+    rows: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a tree."""
+
+    depth: int  # 0 at the root
+    label: Pieces
+    note: str
+    bad: bool  # something is wrong here
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """Lines in depth-first order."""
+
+    id: str
+    caption: str
+    lines: Sequence[Line]
+
+
+def sections(report: Report, lang: str) -> list[Table | Tree]:
+    """What the facts of a report give to draw; each checker has a module of its name here."""
+    module = import_module(f".{report.checker.replace('-', '_')}", __package__)
+    drawn: list[Table | Tree] = list(module.sections(report.facts, lang))
+    return drawn
