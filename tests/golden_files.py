@@ -48,7 +48,7 @@ ASKED: dict[str, tuple[str, str, object]] = {
     "decision": (
         "dmarc",
         "example.com",
-        checkers.dmarc.Options(from_address="a@example.com", dkim_pass=("example.net",), spf_pass="b.example.com"),
+        checkers.dmarc.Options(from_address="a@example.com", dkim_pass=("example.net",), spf_pass="b.example.com"),  # noqa: S106 - a domain
     ),
 }
 

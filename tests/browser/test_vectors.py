@@ -12,7 +12,7 @@ def first_of_each_rule() -> dict[str, Vector]:
     """A vector for each rule that the page can show. An empty box shows the example instead of a report."""
     found: dict[str, Vector] = {}
     for vector in vectors("spf"):
-        if vector.zone is None and vector.subject.strip() and "\r" not in vector.subject:
+        if vector.zone is None and vector.options is None and vector.subject.strip() and "\r" not in vector.subject:
             for rule, _ in vector.findings:
                 found.setdefault(rule, vector)
     return found
