@@ -10,20 +10,21 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
 from . import __version__
 from .catalogue import catalogue
 from .console import Output, default_language, file_text, standard_input, write
-from .dns import DnsError, Resolver
 from .fixing import apply_safe
 from .registry import checker as checker_of
 from .render.words import LANGUAGES
 from .report import Report, Verdict
 from .subject import Kind, decide
+
+if TYPE_CHECKING:
+    from .dns import Resolver
 
 EXIT = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 2}
 # One deadline for one subject, in seconds.
@@ -55,7 +56,7 @@ def _explain(context: click.Context, parameter: click.Parameter, rule: str | Non
     from .render import terminal
 
     output = Output(context.params.get("lang") or default_language(), "text", context.params.get("color") or "auto")
-    output.rich(terminal.explain(known[rule], output.lang))
+    output.styled(terminal.explain(known[rule], output.lang))
     context.exit()
 
 
@@ -87,7 +88,7 @@ _COMMON = (
     ),
     click.option(
         "--zone",
-        type=click.Path(path_type=Path, dir_okay=False),
+        type=click.Path(dir_okay=False),
         help="A zone file or a registrar's export that answers for its own names: check before publishing.",
     ),
     click.option("--origin", metavar="NAME", help="The domain of --zone, where the file does not say it."),
@@ -110,7 +111,7 @@ class Request:
     kind: Kind | None
     output: Output
     resolver: str | None
-    zone: Path | None
+    zone: str | None
     origin: str | None
     timeout: float
     fix: bool
@@ -132,7 +133,7 @@ def _request(
     kind: Kind | None,
     form: Literal["json", "jsonl"] | None,
     resolver: str | None,
-    zone: Path | None,
+    zone: str | None,
     origin: str | None,
     timeout: float,
     fix: bool,
@@ -249,6 +250,7 @@ def dmarc(
 def _resolver(request: Request) -> Resolver:
     """Whom to ask. Imported only here: the library behind it is slow to import."""
     from .cache import CachingResolver
+    from .dns import DnsError
     from .resolvers import resolver_for
 
     resolver: Resolver | None = None

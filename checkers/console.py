@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import codecs
-import json
 import os
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -15,7 +13,7 @@ import click
 from .report import Report
 
 if TYPE_CHECKING:
-    from rich.text import Text
+    from .render.styled import Style, Styled
 
 
 def default_language(environment: dict[str, str] | None = None) -> str:
@@ -40,8 +38,10 @@ class Output:
         if self.form == "text":
             from .render import terminal
 
-            self.rich(terminal.report(report, self.lang))
+            self.styled(terminal.report(report, self.lang))
             return
+        import json
+
         from .render import json_
 
         document = json_.report(report, self.lang)
@@ -50,14 +50,22 @@ class Output:
         else:
             write(json.dumps(document, ensure_ascii=False, indent=2))
 
-    def rich(self, text: Text) -> None:
-        """Print styled text to standard output, without wrapping what may be copied."""
-        from rich.console import Console
+    def styled(self, text: Styled) -> None:
+        """Print text with its styles to standard output; where it is no terminal, without them."""
+        plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+        wanted = {"always": True, "never": False}.get(self.color, False if plain else None)
+        click.echo("".join(_painted(piece, style) for piece, style in text.pieces), nl=False, color=wanted)
 
-        plain = self.color == "never" or (self.color == "auto" and bool(os.environ.get("NO_COLOR")))
-        force = True if self.color == "always" else None
-        console = Console(force_terminal=False if plain else force, highlight=False)
-        console.print(text, end="", soft_wrap=True)
+
+def _painted(text: str, style: Style) -> str:
+    """A piece with terminal codes around each of its lines' text."""
+    words = style.split()
+    if not words:
+        return text
+    colour = next((word for word in words if word not in ("bold", "dim")), None)
+    body = text.rstrip("\n")  # a line break inside of the codes would paint the rest of the line
+    painted = click.style(body, fg=colour, bold="bold" in words or None, dim="dim" in words or None)
+    return painted + text[len(body) :]
 
 
 def write(line: str) -> None:
@@ -74,10 +82,11 @@ def standard_input() -> str:
     return decoded(sys.stdin.buffer.read()).rstrip("\r\n")
 
 
-def file_text(path: Path) -> str:
+def file_text(path: str) -> str:
     """A file as text. Raises click.ClickException where it cannot be read."""
     try:
-        return decoded(path.read_bytes())
+        with open(path, "rb") as file:  # noqa: PTH123 - pathlib is slow to import
+            return decoded(file.read())
     except OSError as error:
         raise click.ClickException(f"{path}: {error.strerror}") from error
 

@@ -11,9 +11,8 @@ from markupsafe import Markup
 
 from checkers.catalogue import Rule, catalogue
 from checkers.registry import CHECKERS
-from checkers.render.explain import general
 from checkers.render.html import inline
-from checkers.render.words import Pieces, finding_words, ui
+from checkers.render.words import Pieces, finding_words, general, ui
 
 from .facts import pick
 from .page import Here

@@ -1,27 +1,13 @@
-"""A rule by itself: what `--explain`, the worker's `explain` and the rule pages say of it."""
+"""A rule by itself, as HTML: what the worker's `explain` says of it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from html import escape
 
-from ..catalogue import Rule, Words
+from ..catalogue import Rule
 from .html import inline
-from .words import Pieces, ui
-
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-
-
-def general(words: Words) -> dict[str, Pieces]:
-    """A rule's sentences without a finding: placeholders become "…"."""
-    texts = {"title": words.title, "message": words.message, "why": words.why, "how": words.how}
-    return {name: _general(text) for name, text in texts.items()}
-
-
-def _general(template: str) -> Pieces:
-    parts = _PLACEHOLDER.sub("…", template).replace("{{", "{").replace("}}", "}").split("`")
-    return [(part, bool(number % 2)) for number, part in enumerate(parts) if part]
+from .words import general, ui
 
 
 def html(rule: Rule, lang: str, *, link: Callable[[str], str]) -> str:

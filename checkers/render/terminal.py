@@ -6,22 +6,19 @@
       |        ^^^^^^^^
       = …
 
-Colours are rich styles; the caller's console decides whether they are shown. Hidden characters, and with
+Styles are words (`styled.py`); the caller's console decides whether they are shown. Hidden characters, and with
 them every terminal escape, are written out (`characters.visible`).
 """
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-from rich.text import Text
-
 from ..catalogue import Rule
 from ..characters import visible
 from ..fixing import Fixed
 from ..report import Finding, Report, Severity, Span, Verdict, apply_edits
-from .explain import general
 from .sections import Table, Tree, sections
-from .words import Pieces, finding_words, plain, ui, verdict_sentence
+from .styled import Styled, columns
+from .words import Pieces, finding_words, general, plain, ui, verdict_sentence
 
 # Columns of the record that are drawn around a mark.
 WINDOW = 70
@@ -35,35 +32,35 @@ _VERDICT_STYLES = {
 }
 
 
-def report(report_: Report, lang: str) -> Text:
+def report(report_: Report, lang: str) -> Styled:
     """The whole report, ending in a line break."""
     words = ui(lang)
-    out = Text()
+    out = Styled()
     name = report_.facts.get("name")
     if name:
         out.append(words["found_at"].format(name=name) + "\n", "bold")
         out.append(f"  {visible(report_.text)}\n\n")
     for finding in report_.findings:
-        out.append_text(_finding(finding, report_, lang))
+        out.extend(_finding(finding, report_, lang))
         out.append("\n")
     for part in sections(report_, lang):
-        out.append_text(_table(part) if isinstance(part, Table) else _tree(part))
+        out.extend(_table(part) if isinstance(part, Table) else _tree(part))
     out.append(verdict_sentence(report_, lang) + "\n", _VERDICT_STYLES[report_.verdict])
     return out
 
 
-def explain(rule: Rule, lang: str) -> Text:
+def explain(rule: Rule, lang: str) -> Styled:
     """A rule by itself, with its examples."""
     words = ui(lang)
     says = general(rule.words(lang))
-    out = Text()
+    out = Styled()
     out.append(f"{words[rule.severity.value]}[{rule.id}]", _STYLES[rule.severity])
     out.append(f"{words['colon']}{plain(says['title'])}\n", "bold")
     out.append(f"  {plain(says['message'])}\n")
     for label in ("why", "how"):
-        out.append_text(_line(words[label], says[label], words["colon"]))
+        out.extend(_line(words[label], says[label], words["colon"]))
     if rule.reference:
-        out.append_text(_line(words["reference"], [(str(rule.reference), False)], words["colon"]))
+        out.extend(_line(words["reference"], [(str(rule.reference), False)], words["colon"]))
     for mark, example in (("-", rule.bad), ("+", rule.good)):
         if example:
             out.append(f"  {mark} {visible(example)}\n", "red" if mark == "-" else "green")
@@ -76,54 +73,54 @@ def applied(fixed: Fixed, lang: str) -> str:
     return names
 
 
-def _finding(finding: Finding, report_: Report, lang: str) -> Text:
+def _finding(finding: Finding, report_: Report, lang: str) -> Styled:
     words = ui(lang)
     says = finding_words(finding, lang)
     style = _STYLES[finding.severity]
-    out = Text()
+    out = Styled()
     out.append(f"{words[finding.severity.value]}[{finding.rule}]", style)
     out.append(f"{words['colon']}{plain(says.title)}\n", "bold")
     if finding.span and report_.text:
-        out.append_text(_drawn(report_.text, finding.span, style))
-    out.append_text(_line(None, says.message, ""))
-    out.append_text(_line(words["why"], says.why, words["colon"]))
-    out.append_text(_line(words["how"], says.how, words["colon"]))
+        out.extend(_drawn(report_.text, finding.span, style))
+    out.extend(_line(None, says.message, ""))
+    out.extend(_line(words["why"], says.why, words["colon"]))
+    out.extend(_line(words["how"], says.how, words["colon"]))
     if finding.reference:
-        out.append_text(_line(words["reference"], [(str(finding.reference), False)], words["colon"]))
+        out.extend(_line(words["reference"], [(str(finding.reference), False)], words["colon"]))
     if finding.fix and says.fix:
         note = words[finding.fix.applicability.value.replace("-", "_")]
-        out.append_text(_line(words["fixed"], [(f"{plain(says.fix)} ({note})", False)], words["colon"]))
+        out.extend(_line(words["fixed"], [(f"{plain(says.fix)} ({note})", False)], words["colon"]))
         fixed = apply_edits(report_.text, finding.fix.edits)
         if len(fixed) <= 2_000:
             out.append(f"  + {visible(fixed)}\n", "green")
     return out
 
 
-def _line(label: str | None, sentence: Pieces, colon: str) -> Text:
-    out = Text("  = ", style="blue")
+def _line(label: str | None, sentence: Pieces, colon: str) -> Styled:
+    out = Styled("  = ", "blue")
     if label:
-        out.append(f"{label}{colon}", "bold")
-    out.append(plain(sentence) + "\n", "default")
+        out.append(f"{label}{colon}", "bold blue")
+    out.append(plain(sentence) + "\n")
     return out
 
 
-def _drawn(text: str, span: Span, style: str) -> Text:
+def _drawn(text: str, span: Span, style: str) -> Styled:
     """The record around a mark, cut to a window, with carets under the mark."""
     marked = _fitting(visible(text[span.start : span.end]), WINDOW)
-    room = WINDOW - cell_len(marked)
+    room = WINDOW - columns(marked)
     # Twice the room in characters is more than fits, as a character is at most two columns wide.
     before = _fitting(visible(text[max(0, span.start - WINDOW) : span.start])[::-1], max(room // 2, 12))[::-1]
-    after = _fitting(visible(text[span.end : span.end + WINDOW]), max(room - cell_len(before), 12))
+    after = _fitting(visible(text[span.end : span.end + WINDOW]), max(room - columns(before), 12))
     cut_before = len(before) < len(visible(text[: span.start]))
     cut_after = len(after) < len(visible(text[span.end :]))
     before = ("… " if cut_before else "") + before
-    out = Text()
+    out = Styled()
     out.append("  |\n  | ", "blue")
     out.append(before)
     out.append(marked, style)
     out.append(after + (" …" if cut_after else "") + "\n")
     out.append("  | ", "blue")
-    out.append(" " * cell_len(before) + "^" * max(1, cell_len(marked)) + "\n", style)
+    out.append(" " * columns(before) + "^" * max(1, columns(marked)) + "\n", style)
     return out
 
 
@@ -131,32 +128,32 @@ def _fitting(text: str, cells: int) -> str:
     """The beginning of a text that is not wider than so many columns."""
     width = 0
     for at, char in enumerate(text):
-        width += cell_len(char)
+        width += columns(char)
         if width > cells:
             return text[:at]
     return text
 
 
-def _table(table: Table) -> Text:
+def _table(table: Table) -> Styled:
     """Two columns under a heading."""
-    out = Text(f"{table.caption}\n", style="bold")
+    out = Styled(f"{table.caption}\n", "bold")
     shown = [(visible(_bare(what)), visible(_marked(meaning))) for what, meaning in table.rows]
-    width = min(40, max((cell_len(what) for what, _ in shown), default=0))
+    width = min(40, max((columns(what) for what, _ in shown), default=0))
     for what, meaning in shown:
-        out.append(f"  {what}", "default")
-        out.append(" " * max(1, width + 2 - cell_len(what)) + meaning + "\n", "dim")
+        out.append(f"  {what}")
+        out.append(" " * max(1, width + 2 - columns(what)) + meaning + "\n", "dim")
     out.append("\n")
     return out
 
 
-def _tree(tree: Tree) -> Text:
+def _tree(tree: Tree) -> Styled:
     """Indented lines under a heading, the notes in a column of their own."""
-    out = Text(f"{tree.caption}\n", style="bold")
+    out = Styled(f"{tree.caption}\n", "bold")
     shown = [("  " * (line.depth + 1) + visible(_bare(line.label)), line) for line in tree.lines]
-    width = min(60, max((cell_len(label) for label, _ in shown), default=0))
+    width = min(60, max((columns(label) for label, _ in shown), default=0))
     for label, line in shown:
-        out.append(label, "red" if line.bad else "default")
-        out.append((" " * max(2, width + 2 - cell_len(label)) + visible(line.note)).rstrip() + "\n", "dim")
+        out.append(label, "red" if line.bad else "")
+        out.append((" " * max(2, width + 2 - columns(label)) + visible(line.note)).rstrip() + "\n", "dim")
     out.append("\n")
     return out
 

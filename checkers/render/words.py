@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..catalogue import catalogue
+from ..catalogue import Words, catalogue
 from ..characters import visible
 from ..datafiles import load
 from ..report import Finding, Report, Severity
@@ -74,3 +75,17 @@ def verdict_sentence(report: Report, lang: str) -> str:
         return sentence
     listed: str = words["list_separator"].join(counts)
     return f"{sentence}{words['join']}{listed}{words['sentence_end']}"
+
+
+_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def general(words: Words) -> dict[str, Pieces]:
+    """A rule's sentences without a finding: placeholders become "…"."""
+    texts = {"title": words.title, "message": words.message, "why": words.why, "how": words.how}
+    return {name: _general(text) for name, text in texts.items()}
+
+
+def _general(template: str) -> Pieces:
+    parts = _PLACEHOLDER.sub("…", template).replace("{{", "{").replace("}}", "}").split("`")
+    return [(part, bool(number % 2)) for number, part in enumerate(parts) if part]

@@ -11,22 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..catalogue import bounded
 from ..checker import Fetcher, Progress
 from ..dns import Resolver
 from ..fixing import proved as proved
-from ..names import dns_name
 from ..normalise import normalise
 from ..pasted import Reading
 from ..report import Finding, Report, Span, make_report
 from ..senders import sender_of
 from ..subject import Kind, decide
 from .evaluate import evaluate
-from .lookup import Found, is_spf, look_up
 from .parse import parse
 from .record import Record, Term
+
+if TYPE_CHECKING:
+    from .lookup import Found
 
 CHECKER = "spf"
 # A record that fits in the DNS can hold 30,000 terms; no reader wants them as a table.
@@ -69,6 +70,8 @@ async def check(
         facts = {"terms": terms}
         name, record = sender_domain(options), normalise(subject).text
     else:
+        from ..names import dns_name  # only a domain needs it
+
         name, record = dns_name(decided.text), None
         found = await _looked_up(decided.text, resolver, deadline, progress)
         findings, facts = [*decided.findings, *found.findings], found.facts
@@ -85,6 +88,8 @@ async def _looked_up(
     domain: str, resolver: Resolver | None, deadline: float | None, progress: Progress | None
 ) -> Found:
     """The record of a domain, what is to be said of it, and what it leads to."""
+    from .lookup import is_spf, look_up  # only a domain needs it
+
     if progress:
         progress("lookup", 0, 1)
     found = await look_up(domain, resolver, deadline)
