@@ -276,11 +276,12 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
     """`--fix`: the corrected record on standard output, what was done on standard error."""
     from .render import terminal, words
 
-    if "terms" in report.facts:
+    if not report.facts.keys().isdisjoint({"terms", "tags", "record"}):
         check = checker_of(checker)
         # Several records of one name are judged together, as a receiver meets them.
-        text = "\n".join(report.facts.get("records", [report.text]))
-        fixed = await apply_safe(partial(check, kind="record"), text)
+        several = report.facts.get("records")
+        text = "\n".join(several or [report.text])
+        fixed = await apply_safe(partial(check, kind="record"), text, None if several else report)
         write(fixed.text)
         click.echo(terminal.applied(fixed, output.lang), err=True)
         report = fixed.report

@@ -52,9 +52,12 @@ class Fixed:
     report: Report
 
 
-async def apply_safe(check: Callable[[str], Awaitable[Report]], text: str) -> Fixed:
-    """Correct `text` as far as the safe fixes go. `check` judges a record."""
-    report = await check(text)
+async def apply_safe(check: Callable[[str], Awaitable[Report]], text: str, known: Report | None = None) -> Fixed:
+    """Correct `text` as far as the safe fixes go. `check` judges a record.
+
+    `known` is the report on `text` where it was made already: that of a record which was looked up finds more.
+    """
+    report = known or await check(text)
     applied: list[str] = []
     for _ in range(ROUNDS):
         edits, rules = _choose(report)

@@ -91,6 +91,21 @@ def test_one_message_for_dmarc(tmp_path: Path, nobody: str) -> None:
     assert foreign.returncode in {1, 2}
 
 
+def test_a_record_that_receivers_do_not_see_is_brought_to_light(tmp_path: Path, nobody: str) -> None:
+    zone = tmp_path / "zone.txt"
+    zone.write_text(
+        '@ 300 TXT " v=spf1 ip4:203.0.113.7 ~all"\n_dmarc 300 TXT "\\"v=DMARC1; p=none\\""\n', encoding="utf-8"
+    )
+    words = ("--zone", str(zone), "--origin", "example.test", "--resolver", nobody, "--timeout", "1", "--fix")
+    assert mailcheck("spf", "example.test", *words).stdout == b"v=spf1 ip4:203.0.113.7 ~all\n"
+    assert mailcheck("dmarc", "example.test", *words).stdout == b"v=DMARC1; p=none\n"
+
+
+def test_fix_mends_a_dmarc_record() -> None:
+    done = mailcheck("dmarc", "v=dmarc1；p=none；rua=a@example.com", "--fix")
+    assert done.stdout == b"v=DMARC1;p=none;rua=mailto:a@example.com\n"
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
