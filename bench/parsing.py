@@ -13,6 +13,7 @@ from collections.abc import Callable
 from checkers.dmarc.parse import parse as parse_dmarc
 from checkers.normalise import LIMIT, normalise
 from checkers.registry import checker as checker_of
+from checkers.spf.grammar import SpfSyntaxError, parse_strict
 from checkers.spf.parse import parse as parse_spf
 
 from .setting import line
@@ -101,10 +102,19 @@ def worst(work: Callable[[str], object], shape: tuple[str, str], sizes: tuple[in
     return found
 
 
+def _strict(text: str) -> object:
+    """The receiver's reading, which mostly refuses these."""
+    try:
+        return parse_strict(text)
+    except SpfSyntaxError as error:
+        return error
+
+
 def measure() -> None:
     """Prints the worst ratio of each shape for each reader."""
     readers: list[tuple[str, Callable[[str], object], dict[str, tuple[str, str]]]] = [
         ("spf.parse", parse_spf, SPF),
+        ("spf.grammar", _strict, SPF),
         ("dmarc.parse", parse_dmarc, DMARC),
     ]
     for name, work, shapes in readers:
