@@ -9,9 +9,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import click
 
@@ -51,10 +53,10 @@ def run_list(many: Many, request: Request, options: Any, resolver: Callable[[], 
     known = _resumed(many, request.checker)
     left = [subject for subject in listed.found if identity(subject.text) not in known] if known else listed.found
     tally = Tally(total=len(left))
-    file = None if many.source == "-" else Path(many.source).as_posix()
+    there = Place("") if many.source == "-" else _place(Path(many.source))
     judge = _judge(request, options, cache(resolver))
     with Sink(Path(many.output) if many.output else None, append=many.resume is not None) as sink:
-        writer = _Writer(sink, request.output, file, tally)
+        writer = _Writer(sink, request.output, there, tally)
         interrupted = asyncio.run(_all(left, judge, many.concurrency, writer))
         writer.end(whole=not interrupted and not tally.failed)
     lang = request.output.lang
@@ -91,10 +93,10 @@ def _judge(request: Request, options: Any, resolver: Callable[[], Resolver]) -> 
 class _Writer:
     """Results, progress and complaints in one order, so that they do not write into each other's lines."""
 
-    def __init__(self, sink: Sink, output: Output, file: str | None, tally: Tally) -> None:
+    def __init__(self, sink: Sink, output: Output, there: Place, tally: Tally) -> None:
         self._sink = sink
         self._output = output
-        self._file = file
+        self._there = there
         self._tally = tally
         self._bar = Bar(tally, output.lang)
         self._document = None if output.form == "text" else document(output.form, output.lang)
@@ -109,7 +111,7 @@ class _Writer:
                 self._complain(one)
                 continue
             self._tally.add(one.report)
-            place = Place(one.subject.text, self._file, one.subject.line, one.subject.column)
+            place = replace(self._there, given=one.subject.text, line=one.subject.line, column=one.subject.column)
             if self._document:
                 text += self._document.one(one.report, place)
             else:
@@ -163,6 +165,11 @@ def _interruptible(stop: asyncio.Event) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _place(path: Path) -> Place:
+    """A list by its path, and as a reference: `file:` for a whole path, else one that is relative to where we are."""
+    return Place("", path.as_posix(), path.as_uri() if path.is_absolute() else quote(path.as_posix()))
 
 
 def _text(source: str) -> str:

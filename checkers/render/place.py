@@ -9,10 +9,14 @@ from ..report import Report, Span
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`given` is the subject as it was given; `file` the list's path with slashes, None for none or standard input."""
+    """`given` is the subject as it was given; `file` the list's path with slashes, None for none or standard input.
+
+    `uri` is the same as a reference (RFC 3986 §4.1).
+    """
 
     given: str
     file: str | None = None
+    uri: str | None = None
     line: int = 1  # from 1
     column: int = 0  # where the subject begins in its line, in code points
 

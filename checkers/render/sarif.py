@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from .. import __version__
 from ..catalogue import catalogue
@@ -82,12 +81,12 @@ def _location(finding: Finding, report: Report, place: Place) -> dict[str, Any]:
     """The subject by its name and, where it is a line of a file or a text given, the place in it (§3.28)."""
     subject = place.given.strip()
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": visible(subject), "kind": _kind(report)}]}
-    if place.file is not None:
+    if place.uri is not None:
         span = place.columns(finding.span, report)
         region = {"startLine": place.line}
         if span is not None:
             region |= {"startColumn": span.start + 1, "endColumn": span.end + 1}
-        location["physicalLocation"] = {"artifactLocation": {"uri": quote(place.file)}, "region": region}
+        location["physicalLocation"] = {"artifactLocation": {"uri": place.uri}, "region": region}
     elif finding.span is not None and report.text == place.given:
         span = finding.span
         region = {"charOffset": span.start, "charLength": span.end - span.start}
