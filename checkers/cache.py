@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from .dns import Answer, DnsError, DnsTimeoutError, Resolver
 
-# So many octets of answers are kept, as `_weight` counts them: some 20,000 usual ones.
-SIZE = 16 * 1024 * 1024
+# So many octets of answers are kept, as `_weight` counts them: some 5,000 usual ones.
+SIZE = 4 * 1024 * 1024
 # How long a question counts as unanswered before it is asked again, in seconds: long enough for one subject.
 ERROR_SECONDS = 30.0
 

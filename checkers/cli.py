@@ -169,12 +169,13 @@ def _request(
 
 def _check(context: click.Context, request: Request, options: Any = None) -> None:
     """Judge, print, and leave with the status that the verdict has."""
+    # A message is judged through the DNS even where its record is given.
+    message = getattr(options, "ip", None) is not None or getattr(options, "from_address", None) is not None
     if request.many is not None:
         from .batch.command import run_list
 
-        context.exit(run_list(request.many, request, options, partial(_resolver, request)))
-    # A message is judged through the DNS even where its record is given.
-    message = getattr(options, "ip", None) is not None or getattr(options, "from_address", None) is not None
+        resolver_of = partial(_resolver, request)
+        context.exit(run_list(request.many, request, options, resolver=resolver_of, message=message))
     resolver = (
         _resolver(request) if message or decide(request.given, request.kind, request.checker).kind == "domain" else None
     )

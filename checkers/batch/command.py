@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -30,7 +29,7 @@ from .journal import JournalError, answered, cut
 from .options import Many
 from .progress import Bar
 from .run import Check, Done, run
-from .sink import Sink
+from .sink import Sink, UnusableError
 from .subjects import Subject, identity, subjects
 from .tally import Tally, summary
 
@@ -44,21 +43,27 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _PATIENCE = 3
 
 
-def run_list(many: Many, request: Request, options: Any, resolver: Callable[[], Resolver]) -> int:
-    """Judge every subject of the list. Gives the exit status. Raises click.ClickException for what cannot be read.
+def run_list(many: Many, request: Request, options: Any, *, resolver: Callable[[], Resolver], message: bool) -> int:
+    """Judge every subject of the list. Gives the exit status. Raises UnusableError for what cannot be read.
 
-    `resolver` makes the one resolver of the run, if a subject wants it.
+    `resolver` makes the one resolver of the run, if a subject wants it; `message` says that all of them do.
     """
     listed = subjects(_text(many.source))
     known = _resumed(many, request.checker)
     left = [subject for subject in listed.found if identity(subject.text) not in known] if known else listed.found
     tally = Tally(total=len(left))
     there = Place("") if many.source == "-" else _place(Path(many.source))
-    judge = _judge(request, options, cache(resolver))
+    looked_up = message or any(decide(one.text, request.kind, request.checker).kind == "domain" for one in left)
+    judge = _judge(request, options, resolver() if looked_up else None)
     with Sink(Path(many.output) if many.output else None, append=many.resume is not None) as sink:
         writer = _Writer(sink, request.output, there, tally)
-        interrupted = asyncio.run(_all(left, judge, many.concurrency, writer))
-        writer.end(whole=not interrupted and not tally.failed)
+        try:
+            interrupted = asyncio.run(_all(left, judge, many.concurrency, writer))
+            writer.end(whole=not interrupted and not tally.failed)
+        except BrokenPipeError:
+            raise  # whoever read the results has seen enough; click ends the command without a word
+        except OSError as error:
+            raise UnusableError(f"{many.output or 'standard output'}: {error.strerror}") from error
     lang = request.output.lang
     for line in summary(tally, lang, repeated=listed.repeated, earlier=len(listed.found) - len(left)):
         click.echo(line, err=True)
@@ -68,24 +73,16 @@ def run_list(many: Many, request: Request, options: Any, resolver: Callable[[], 
     return tally.status
 
 
-def _judge(request: Request, options: Any, resolver: Callable[[], Resolver]) -> Check:
+def _judge(request: Request, options: Any, resolver: Resolver | None) -> Check:
     """How one subject is judged."""
     check = checker_of(request.checker)
-    message = getattr(options, "ip", None) is not None or getattr(options, "from_address", None) is not None
 
     async def judge(subject: Subject) -> Report:
         if subject.too_long:
             return make_report(request.checker, subject.text, [catalogue().finding("dns-bad-name", name=subject.text)])
-        asking = message or decide(subject.text, request.kind, request.checker).kind == "domain"
         deadline = time.monotonic() + request.timeout
         async with asyncio.timeout(_PATIENCE * request.timeout):
-            return await check(
-                subject.text,
-                kind=request.kind,
-                options=options,
-                resolver=resolver() if asking else None,
-                deadline=deadline,
-            )
+            return await check(subject.text, kind=request.kind, options=options, resolver=resolver, deadline=deadline)
 
     return judge
 
@@ -173,7 +170,7 @@ def _place(path: Path) -> Place:
 
 
 def _text(source: str) -> str:
-    """The list. Raises click.ClickException where it cannot be read."""
+    """The list. Raises UnusableError where it cannot be read."""
     try:
         if source == "-":
             if sys.stdin is None:
@@ -183,9 +180,9 @@ def _text(source: str) -> str:
             with Path(source).open("rb") as file:
                 data = file.read(LARGEST + 1)
     except OSError as error:
-        raise click.ClickException(f"{source}: {error.strerror}") from error
+        raise UnusableError(f"{source}: {error.strerror}") from error
     if len(data) > LARGEST:
-        raise click.ClickException(f"{source}: larger than {LARGEST >> 20} MB; divide it.")
+        raise UnusableError(f"{source}: larger than {LARGEST >> 20} MB; divide it.")
     return decoded(data)
 
 
@@ -199,9 +196,9 @@ def _resumed(many: Many, checker: str) -> set[str]:
         if _written(path, many.output):
             cut(path, end)
     except JournalError as error:
-        raise click.ClickException(str(error)) from error
+        raise UnusableError(str(error)) from error
     except OSError as error:
-        raise click.ClickException(f"{path}: {error.strerror}") from error
+        raise UnusableError(f"{path}: {error.strerror}") from error
     return known
 
 

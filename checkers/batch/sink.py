@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import sys
+from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import click
+
+
+class UnusableError(click.ClickException):
+    """A file that cannot be read or written, or that is not what it should be."""
+
+    exit_code = 2
 
 
 class Sink:
     """Takes text in the order in which it is given. `write` returns when the system has all of it."""
 
     def __init__(self, path: Path | None, *, append: bool = False) -> None:
-        """`path` of None is standard output. Raises click.ClickException where the file cannot be written."""
-        self._file: IO[bytes] | None = None
+        """`path` of None is standard output. Raises UnusableError where the file cannot be written."""
+        self._file: FileIO | None = None
         if path is None:
             return
         try:
             if not append and path.exists() and path.is_file() and path.stat().st_size:
-                raise click.ClickException(f"{path} has results already: add --resume to go on, or name another file.")
-            self._file = path.open("ab")
+                raise UnusableError(f"{path} has results already: add --resume to go on, or name another file.")
+            # Nothing is kept back in here: what was written is written, whatever happens to this process.
+            self._file = path.open("ab", buffering=0)
         except OSError as error:
-            raise click.ClickException(f"{path}: {error.strerror}") from error
+            raise UnusableError(f"{path}: {error.strerror}") from error
 
     def __enter__(self) -> Self:
         return self
@@ -38,8 +46,9 @@ class Sink:
         """Write for other programs: UTF-8 whatever the terminal speaks. Raises OSError."""
         data = text.encode("utf-8", "backslashreplace")
         if self._file is not None:
-            self._file.write(data)
-            self._file.flush()
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) :]
             return
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
