@@ -1,7 +1,7 @@
 """Reports → SARIF 2.1.0, for code scanning: the head, one object a finding, the tail.
 
 A run over a long list is written as it goes, so the rules, which come first in other tools' files, come last here.
-Places count code points (`columnKind`, §3.14.17).
+Places count code points (`columnKind`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from .words import finding_words, general, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-# §3.14.7: a language, and with it a country.
+# `language`: a language, and with it a country.
 LANGUAGES = {"zh": "zh-CN", "en": "en-US"}
 
 
@@ -30,7 +30,7 @@ def head() -> str:
 
 
 def results(report: Report, lang: str, place: Place) -> Iterator[dict[str, Any]]:
-    """One result a finding (§3.27)."""
+    """One result a finding."""
     for finding in report.findings:
         says = finding_words(finding, lang)
         yield {
@@ -63,7 +63,7 @@ def tail(rules: set[str], lang: str, *, whole: bool, artifact: str | None = None
 
 
 def _rule(rule: str, lang: str) -> dict[str, Any]:
-    """A rule as SARIF describes it (§3.49). Its page has no absolute address, so there is no `helpUri`."""
+    """A rule as SARIF describes it. Its page has no absolute address, so there is no `helpUri`."""
     entry = catalogue().rules[rule]
     says = {name: plain(text) for name, text in general(entry.words(lang)).items()}
     how = f"{says['how']} ({entry.reference})" if entry.reference else says["how"]
@@ -78,7 +78,7 @@ def _rule(rule: str, lang: str) -> dict[str, Any]:
 
 
 def _location(finding: Finding, report: Report, place: Place) -> dict[str, Any]:
-    """The subject by its name and, where it is a line of a file or a text given, the place in it (§3.28)."""
+    """The subject by its name and, where it is a line of a file or a text given, the place in it."""
     subject = place.given.strip()
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": visible(subject), "kind": _kind(report)}]}
     if place.uri is not None:
@@ -95,5 +95,5 @@ def _location(finding: Finding, report: Report, place: Place) -> dict[str, Any]:
 
 
 def _kind(report: Report) -> str:
-    """§3.33.7 lets a tool have kinds of its own."""
+    """What the subject is; a tool may have kinds of its own."""
     return "dnsName" if "name" in report.facts or report.text != report.subject else "record"

@@ -2,7 +2,7 @@
 
 A socket is connected to its server, so that the system tells when nobody listens there and lets nobody else's datagrams
 in. Its port is the system's choice and new every few questions: a forger has to hit the port, the number and the
-question (RFC 5452 §9). No socket stays open while nothing is asked.
+question. No socket stays open while nothing is asked.
 """
 
 from __future__ import annotations
