@@ -15,7 +15,10 @@ from typing import Any
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 # Rule files in the order in which rules are listed everywhere.
-RULE_FILES = ("spf", "spf-lookups", "spf-results", "dmarc", "dmarc-lookups", "dns", "paste")
+RULE_FILES = (
+    *("spf", "spf-lookups", "spf-results", "dmarc", "dmarc-lookups", "dkim", "mx", "mta-sts", "tls-rpt", "bimi"),
+    *("domain", "tag", "dns", "paste"),
+)
 
 
 def data_set(name: str) -> Any:
