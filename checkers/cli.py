@@ -301,6 +301,22 @@ def bimi(context: click.Context, /, *, selector: str, svg: str | None, **words: 
     _check(context, _request(context, "bimi", otherwise="" if svg else None, **words), options)
 
 
+@mailcheck.command()
+@_checking
+@click.option("--selector", "selectors", metavar="NAME", multiple=True, help="A DKIM selector to look for; repeatable.")
+@click.pass_context
+def domain(context: click.Context, /, *, selectors: tuple[str, ...], **words: Any) -> None:
+    """Check a whole domain up: three answers, and what to do first in the words of its DNS panel."""
+    from .domain import Options
+
+    if words["fix"]:
+        raise click.UsageError("--fix corrects one record: use it with the checker of that record.")
+    if words["kind"] == "record":
+        raise click.UsageError("a check-up is about a domain, not about a record.")
+    words["kind"] = "domain"
+    _check(context, _request(context, "domain", otherwise=None, **words), Options(selectors=selectors))
+
+
 def _resolver(request: Request) -> Resolver:
     """Whom to ask. Imported only here: the library behind it is slow to import."""
     from .cache import CachingResolver

@@ -67,6 +67,51 @@ def _senders() -> list[dict[str, Any]]:
     return rows
 
 
+def _panels() -> list[dict[str, Any]]:
+    """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
+    rows = []
+    for path in sorted((HERE / "data" / "panels").glob("*.toml")):
+        panel = tomllib.loads(path.read_text(encoding="utf-8"))
+        known = {key: panel[key]["value"] for key in ("apex_host", "host_style", "txt_quotes", "txt_split")}
+        words = {key: _both(panel.get(key)) for key in ("record_page", "field_names", "note")}
+        names = {"ns_suffixes": _listed(panel["ns_suffixes"]), "ns_pattern": panel.get("ns_pattern", {}).get("value")}
+        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words})
+    return rows
+
+
+def _listed(fact: Mapping[str, Any]) -> list[str]:
+    """The value of a fact that is a list; empty where it is unknown."""
+    return list(fact["value"]) if isinstance(fact["value"], list) else []
+
+
+def _both(fact: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """A fact's words in both languages, if it has any."""
+    return {lang: fact[lang] for lang in LANGUAGES} if fact and all(lang in fact for lang in LANGUAGES) else None
+
+
+def _free_mail() -> dict[str, dict[str, Any]]:
+    """Domain → the service's id, and the services' names."""
+    services = _read("data/free-mail.toml")
+    return {
+        "domains": {domain: id_ for id_, service in services.items() for domain in service["domains"]},
+        "names": {id_: service["name"] for id_, service in services.items()},
+    }
+
+
+def _receivers() -> list[dict[str, Any]]:
+    """What receivers ask of senders and the DNS of a domain can show, with where it was read and when."""
+    sources = _read("data/sources.toml")
+    rows = []
+    for id_, fact in _read("data/facts/sender-rules.toml").items():
+        if isinstance(fact, dict) and "needs" in fact:
+            cited = [sources[name] for name in fact["sources"]]
+            read = {"url": cited[0]["url"], "read": min(source["read"] for source in cited).isoformat()}
+            unread = all(source["grade"] == "unread" for source in cited)
+            keys = ("receiver", "scope", "needs", *LANGUAGES)
+            rows.append({"id": id_, **{key: fact[key] for key in keys}, **read, "unverified": unread})
+    return rows
+
+
 def _ui(lang: str) -> Mapping[str, Any]:
     """The renderers' own words in one language."""
     words: Mapping[str, Any] = _read("render/words.toml")[lang]
@@ -76,6 +121,9 @@ def _ui(lang: str) -> Mapping[str, Any]:
 _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
+    "panels": _panels,
+    "free_mail": _free_mail,
+    "receivers": _receivers,
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }
