@@ -186,9 +186,15 @@ def fact_file(text: str) -> dict[str, str]:
         (fact_file("[[a]]\nvalue = 'unknown'\nzh = '甲'"), r"dns\.toml: a\[0\]\.en: is missing or empty"),
         (fact_file("id = 'dsn'"), r"dns\.toml: id: is “dsn”, but the file's name says “dns”"),
         (fact_file("a = 1"), r"dns\.toml: a: must be a table"),
-        ({"panel": "[a]\nvalue = 'x'"}, r"checkers/data/panels/panel\.toml: a\.sources: a fact needs at least one source"),
+        (
+            {"panel": "[a]\nvalue = 'x'"},
+            r"checkers/data/panels/panel\.toml: a\.sources: a fact needs at least one source",
+        ),
         ({"clash": ""}, r"checkers/data/panels/dns\.toml: id: macros/data/facts/dns\.toml has this id already"),
-        ({"settings": "category = 'one'\nname = { zh = '甲', en = 'A' }", "provider": "", "acme": ""}, r"data/facts/acme\.toml: id: a provider has this id already"),
+        (
+            {"settings": "category = 'one'\nname = { zh = '甲', en = 'A' }", "provider": "", "acme": ""},
+            r"data/facts/acme\.toml: id: a provider has this id already",
+        ),
         ({"sources": "[a]\nurl = 'x'"}, r"checkers/data/sources\.toml: a\.title: is missing or empty"),
         ({"sources": SOURCES.replace("primary", "good")}, r"help\.grade: is “good”, must be one of primary"),
         ({"sources": SOURCES.replace("2026-11-23", "'today'")}, r"help\.read: must be a TOML date"),
