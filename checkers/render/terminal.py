@@ -24,7 +24,7 @@ from .words import Pieces, finding_words, general, plain, ui, verdict_sentence
 WINDOW = 70
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
-_VERDICT_STYLES = {
+VERDICT_STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "bold magenta",
     Verdict.WARN: "bold yellow",
@@ -49,7 +49,7 @@ def report(report_: Report, lang: str) -> Styled:
         out.append("\n")
     for part in () if report_.checks else sections(report_, lang):
         out.extend(_table(part) if isinstance(part, Table) else _tree(part))
-    out.append(verdict_sentence(report_, lang) + "\n", _VERDICT_STYLES[report_.verdict])
+    out.append(verdict_sentence(report_, lang) + "\n", VERDICT_STYLES[report_.verdict])
     return out
 
 

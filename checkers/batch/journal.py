@@ -1,0 +1,71 @@
+"""What an earlier run left: the lines of JSON that it wrote, and which subjects they answer.
+
+A line counts when it is whole and is a report of the same checker with its `input`. A run that was killed may leave
+half a line at the end; where the new run writes to the same file, that half is cut off first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from .subjects import identity
+
+# No report is as long; a file with longer "lines" is no output of ours, and need not be held in memory.
+LONGEST = 64 * 1024 * 1024
+
+
+class JournalError(Exception):
+    """The file is not what an earlier run wrote."""
+
+
+def answered(path: Path, checker: str) -> tuple[set[str], int]:
+    """The identities of the inputs that whole lines of the file answer, and where the last whole line ends.
+
+    A file that is not there answers nothing. Raises JournalError for a file of another kind, OSError.
+    """
+    found: set[str] = set()
+    end = 0
+    try:
+        file = path.open("rb")
+    except FileNotFoundError:
+        return found, 0
+    with file:
+        number = 0
+        while line := file.readline(LONGEST):
+            number += 1
+            if not line.endswith(b"\n"):
+                if len(line) == LONGEST:
+                    raise JournalError(f"{path}: line {number} is no report")
+                break
+            end += len(line)
+            if line.strip():
+                given = _input(line, checker)
+                if given is None:
+                    raise JournalError(f"{path}: line {number} is no line of `--jsonl`; is this the right file?")
+                found.add(given)
+    found.discard("")
+    return found, end
+
+
+def cut(path: Path, end: int) -> bool:
+    """Cut the file where its last whole line ends. True where there was something behind it. Raises OSError."""
+    try:
+        if path.stat().st_size <= end:
+            return False
+    except FileNotFoundError:
+        return False
+    os.truncate(path, end)
+    return True
+
+
+def _input(line: bytes, checker: str) -> str | None:
+    """The identity of a line's input; "" for a report of another checker, None where it is no report."""
+    try:
+        document = json.loads(line)
+    except ValueError:
+        return None
+    if not isinstance(document, dict) or not isinstance(document.get("input"), str) or "verdict" not in document:
+        return None
+    return identity(document["input"]) if document.get("checker") == checker else ""
