@@ -72,16 +72,22 @@ def _panels() -> list[dict[str, Any]]:
     rows = []
     for path in sorted((HERE / "data" / "panels").glob("*.toml")):
         panel = tomllib.loads(path.read_text(encoding="utf-8"))
-        known = {key: panel[key]["value"] for key in ("apex_host", "host_style", "txt_quotes", "txt_split")}
-        words = {key: _both(panel.get(key)) for key in ("record_page", "field_names", "note")}
-        names = {"ns_suffixes": _listed(panel["ns_suffixes"]), "ns_pattern": panel.get("ns_pattern", {}).get("value")}
-        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words})
+        known = {key: panel[key]["value"] for key in ("apex_host", "host_style", "txt_quotes", "txt_split", "mx_form")}
+        words = {key: _both(panel.get(key)) for key in ("record_page", "field_names")}
+        about = {"apex": "apex_host", "below": "host_style", "quotes": "txt_quotes", "mx": "mx_form"}
+        notes = {name: note for name, key in about.items() if (note := _both(panel[key].get("note")))}
+        names = {
+            "ns_suffixes": _listed(panel.get("ns_suffixes")),
+            "ns_pattern": panel.get("ns_pattern", {}).get("value"),
+        }
+        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, "notes": notes})
     return rows
 
 
-def _listed(fact: Mapping[str, Any]) -> list[str]:
-    """The value of a fact that is a list; empty where it is unknown."""
-    return list(fact["value"]) if isinstance(fact["value"], list) else []
+def _listed(fact: Mapping[str, Any] | None) -> list[str]:
+    """The value of a fact that is a list; empty where it is unknown or missing."""
+    value = (fact or {}).get("value")
+    return list(value) if isinstance(value, list) else []
 
 
 def _both(fact: Mapping[str, Any] | None) -> dict[str, str] | None:
@@ -144,7 +150,8 @@ def _mail_host(
 ) -> None:
     """Put one source's facts into the row of their id."""
     row = rows.setdefault(
-        id_, {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None}
+        id_,
+        {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None},
     )
     for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
         listed = value if isinstance(value, list) else []

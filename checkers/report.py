@@ -119,10 +119,13 @@ class Report:
 
     @property
     def everything(self) -> Iterator[tuple[str, Finding]]:
-        """Every finding with its key in the whole: a part's as `<checker>/<key>`, those of the report first."""
+        """Every finding with its key in the whole: those of the report first, a part's as `<checker>/<key>`.
+
+        A part's finding has no span here, as that is an offset into the part's text.
+        """
         yield from ((finding.key, finding) for finding in self.findings)
         for name, part in self.checks.items():
-            yield from ((f"{name}/{finding.key}", finding) for finding in part.findings)
+            yield from ((f"{name}/{finding.key}", replace(finding, span=None, fix=None)) for finding in part.findings)
 
     @property
     def verdict(self) -> Verdict:

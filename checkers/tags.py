@@ -229,7 +229,7 @@ def _tag(text: str, span: Span, dialect: Dialect, findings: list[Finding]) -> Ta
     piece = text[span.start : span.end]
     match = _NAMED.fullmatch(piece)
     if match and (match[3] == "=" or dialect.meant(match[1])):
-        return _named(text, span, match, dialect, findings)
+        return _named(span, match, dialect, findings)
     unsigned = _UNSIGNED.fullmatch(piece)
     if unsigned and unsigned[1].lower() in dialect.names:
         gap = Span(span.start + unsigned.start(2), span.start + unsigned.end(2))
@@ -243,7 +243,7 @@ def _tag(text: str, span: Span, dialect: Dialect, findings: list[Finding]) -> Ta
     return Tag(name="", value=piece, span=span, name_span=empty, value_span=span)
 
 
-def _named(text: str, span: Span, match: re.Match[str], dialect: Dialect, findings: list[Finding]) -> Tag:
+def _named(span: Span, match: re.Match[str], dialect: Dialect, findings: list[Finding]) -> Tag:
     """A name, a separator and a value."""
     found = catalogue().finding
     name, meant = match[1], dialect.meant(match[1])

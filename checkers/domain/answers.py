@@ -76,8 +76,10 @@ def receivers(found: Survey) -> list[Need]:
     state = {"spf": _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}
     rows: list[Need] = []
     for row in load("receivers"):
-        if (value := _state(row["needs"], state)) is not None:
-            rows.append({"id": row["id"], "receiver": row["receiver"], "scope": row["scope"], "value": value})
+        value = _state(row["needs"], state)
+        if value is not None:
+            need = Need(id=row["id"], receiver=row["receiver"], scope=row["scope"], value=value)
+            rows.append(need)
     return rows
 
 

@@ -32,7 +32,8 @@ class Panel:
     split: str  # "automatic", "strings"
     page: dict[str, str] | None  # zh, en: where a record is added
     fields: dict[str, str] | None  # zh, en: what the fields are called
-    note: dict[str, str] | None  # zh, en: what is easily got wrong there
+    separate: bool  # an MX record's preference has a field of its own
+    notes: dict[str, dict[str, str]]  # what is easily got wrong there, zh and en: apex, below, quotes, mx
 
     def serves(self, host: str) -> bool:
         """Whether a name server (ASCII, lower case, no final dot) is one of this panel's."""
@@ -50,7 +51,9 @@ class Entry:
     host: str  # what goes into the host field
     value: str
     quoted: bool  # the value has quotation marks of its own, which are typed too
+    priority: int | None  # of an MX record, where it has a field of its own
     panel: str | None  # the panel's id, None where it was not recognised
+    notes: tuple[str, ...]  # which of the panel's notes are about it
 
 
 def panel_of(hosts: Iterable[str]) -> tuple[Panel, str] | None:
@@ -63,7 +66,15 @@ def panel(id_: str) -> Panel:
     return next(known for known in _panels() if known.id == id_)
 
 
-def entry(kept_in: Panel | None, zone: str, type_: Literal["TXT", "MX", "CNAME"], name: str, value: str) -> Entry:
+def entry(
+    kept_in: Panel | None,
+    zone: str,
+    type_: Literal["TXT", "MX", "CNAME"],
+    name: str,
+    value: str,
+    *,
+    priority: int | None = None,
+) -> Entry:
     """The record `name type_ value` in the notation of a panel; of an unknown one, as most panels have it."""
     quoted = type_ == "TXT" and kept_in is not None and kept_in.quotes == "required"
     strings = [value]
@@ -71,13 +82,18 @@ def entry(kept_in: Panel | None, zone: str, type_: Literal["TXT", "MX", "CNAME"]
         strings = [value[at : at + _STRING] for at in range(0, len(value), _STRING)] or [""]
     if quoted or len(strings) > 1:
         quoted, value = True, " ".join(f'"{string}"' for string in strings)
+    if priority is not None and kept_in is not None and not kept_in.separate:
+        value, priority = f"{priority} {value}", None
+    wanted = ("mx",) if type_ == "MX" else ("apex" if name == zone else "below", "quotes")
     return Entry(
         type=type_,
         name=name,
         host=_host(kept_in, zone, name),
         value=value,
         quoted=quoted,
+        priority=priority,
         panel=None if kept_in is None else kept_in.id,
+        notes=tuple(key for key in wanted if kept_in is not None and key in kept_in.notes),
     )
 
 
@@ -109,5 +125,6 @@ def _panel(row: dict[str, Any]) -> Panel:
         split=row["txt_split"],
         page=row["record_page"],
         fields=row["field_names"],
-        note=row["note"],
+        separate=row["mx_form"] != "together",
+        notes=row["notes"],
     )

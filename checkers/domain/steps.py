@@ -6,7 +6,7 @@ and what they ask of bulk senders, then the rest.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -24,8 +24,11 @@ _WARNING_STAGE = 10  # behind every error
 # Not mistakes, and yet the next step on the way.
 _NEXT = frozenset({"dmarc-policy-none"})
 # Which receivers' rule a step serves.
-SERVES = {"spf": ("spf", "spf-or-dkim", "spf-dkim-dmarc"), "dkim": ("dkim", "spf-or-dkim", "spf-dkim-dmarc")}
-SERVES |= {"dmarc": ("dmarc", "spf-dkim-dmarc")}
+SERVES: dict[str, tuple[str, ...]] = {
+    "spf": ("spf", "spf-or-dkim", "spf-dkim-dmarc"),
+    "dkim": ("dkim", "spf-or-dkim", "spf-dkim-dmarc"),
+    "dmarc": ("dmarc", "spf-dkim-dmarc"),
+}
 # Records at these names, which a parked domain lacks, are told by rules of their own.
 _PARKED_INSTEAD = frozenset({"spf-no-record", "dmarc-no-record", "dmarc-policy-none"})
 # The host of each record below the domain.
@@ -57,16 +60,10 @@ def _stage(step: Step) -> int:
 
 
 async def _steps(found: Survey, report: Report) -> AsyncIterator[Step]:
-    """One step for each record that is to be changed; its findings are settled together."""
+    """What the check-up itself found, then each check: first what one change of its record settles, then the rest."""
     for finding in report.findings:
         if finding.severity is not Severity.INFO:
-            yield Step(
-                key=f"domain/{finding.key}",
-                checker="domain",
-                finding=finding,
-                also=(),
-                entry=_own_entry(found, finding),
-            )
+            yield _step("domain", [finding], _own_entry(found, finding))
     no_mail = parked(found)
     for checker in CHECKS:
         todo = [
@@ -75,15 +72,17 @@ async def _steps(found: Survey, report: Report) -> AsyncIterator[Step]:
             if (finding.severity is not Severity.INFO or finding.rule in _NEXT)
             and not (no_mail and (finding.rule in _PARKED_INSTEAD or checker == "mx"))
         ]
-        if todo:
-            first = todo[0]
-            yield Step(
-                key=f"{checker}/{first.key}",
-                checker=checker,
-                finding=first,
-                also=tuple(f"{checker}/{one.key}" for one in todo[1:]),
-                entry=await _entry(found, checker, first),
-            )
+        settled, value = await _change(found, checker, todo)
+        rest = [finding for finding in todo if finding not in settled]
+        if settled:
+            yield _step(checker, settled, value)
+        if rest:
+            yield _step(checker, rest, None)
+
+
+def _step(checker: str, findings: Sequence[Finding], published: Entry | None) -> Step:
+    keys = [f"{checker}/{finding.key}" for finding in findings]
+    return Step(key=keys[0], checker=checker, finding=findings[0], also=tuple(keys[1:]), entry=published)
 
 
 def _own_entry(found: Survey, finding: Finding) -> Entry | None:
@@ -94,7 +93,7 @@ def _own_entry(found: Survey, finding: Finding) -> Entry | None:
     if finding.rule == "domain-parked-without-dmarc":
         return put("TXT", f"_dmarc.{found.name}", "v=DMARC1; p=reject; adkim=s; aspf=s")
     if finding.rule == "domain-parked-without-null-mx":
-        return put("MX", found.name, "0 .")  # RFC 7505 §3
+        return put("MX", found.name, ".", priority=0)  # RFC 7505 §3
     if finding.rule == "domain-spf-lacks-provider":
         record = found.facts("spf").get("record")
         if (
@@ -107,34 +106,41 @@ def _own_entry(found: Survey, finding: Finding) -> Entry | None:
     return None
 
 
-async def _entry(found: Survey, checker: str, first: Finding) -> Entry | None:
-    """The record as it should stand, where that is certain enough to be typed in."""
+async def _change(found: Survey, checker: str, todo: Sequence[Finding]) -> tuple[list[Finding], Entry | None]:
+    """The findings that one change settles, and the record as it should stand, where that is certain enough."""
     put = partial(entry, found.panel, found.zone)
-    if first.rule in {"spf-no-record", "spf-not-inherited"} and found.provider:
-        service = provider(found.provider["id"])
-        return put("TXT", found.name, service.spf) if service and service.spf else None
-    if first.rule == "dmarc-no-record":
-        return put("TXT", f"_dmarc.{found.name}", f"v=DMARC1; p=none; rua=mailto:dmarc@{found.name}")
+    rules = {finding.rule: finding for finding in todo}
+    if missing := rules.get("spf-no-record"):
+        service = provider(found.provider["id"]) if found.provider else None
+        return ([missing], put("TXT", found.name, service.spf)) if service and service.spf else ([], None)
+    if missing := rules.get("dmarc-no-record"):
+        return [missing], put("TXT", f"_dmarc.{found.name}", f"v=DMARC1; p=none; rua=mailto:dmarc@{found.name}")
     report = found.reports[checker]
     name = report.facts.get("name")
-    if checker not in _HOSTS or not isinstance(name, str) or (value := await _mended(report)) is None:
-        return None
-    if first.rule.endswith("-wrong-name"):
-        name = f"{_HOSTS[checker]}{found.name}"
-    return put("TXT", name, value)
+    if checker not in _HOSTS or not isinstance(name, str):
+        return [], None
+    value, changed = await _mended(report)
+    settled = [finding for finding in todo if finding.rule in changed]
+    if wrong := rules.get(f"{checker}-wrong-name"):
+        name, settled = f"{_HOSTS[checker]}{found.name}", [wrong, *settled]
+        value = value or report.text
+    return (settled, put("TXT", name, value)) if value is not None and settled else ([], None)
 
 
-async def _mended(report: Report) -> str | None:
-    """The record with all safe repairs, or with the one that the heaviest finding offers; None where there is none."""
+async def _mended(report: Report) -> tuple[str | None, frozenset[str]]:
+    """The record with all safe repairs, else with the first that is offered, and the rules that this settles."""
     several = report.facts.get("records")
     record = report.facts.get("record")
     if not isinstance(record, str):
-        return None
+        return None, frozenset()
     check = partial(checker_of(report.checker), kind="record")
-    fixed = await apply_safe(check, "\n".join(several or [record]), None if several else report)
+    # Several records of one name are judged together, as a receiver meets them.
+    judged = await check("\n".join(several)) if several else report
+    fixed = await apply_safe(check, judged.text, judged)
     if fixed.applied:
-        return fixed.text
-    offered = next((one.fix for one in (fixed.report if several else report).findings if one.fix), None)
-    if offered is None or offered.applicability is Applicability.SHOW_ONLY:
-        return None
-    return apply_edits((fixed.report if several else report).text, offered.edits)
+        return fixed.text, frozenset(fixed.applied)
+    offered = next((one for one in judged.findings if one.fix), None)
+    if offered is None or offered.fix is None or offered.fix.applicability is Applicability.SHOW_ONLY:
+        return None, frozenset()
+    same = {offered.rule, f"{report.checker}-several-answers"} if several else {offered.rule}
+    return apply_edits(judged.text, offered.fix.edits), frozenset(same)

@@ -10,7 +10,7 @@ from ..checker import Fetcher, Progress
 from ..dns import Answer, DnsError, Resolver
 from ..registry import checker as checker_of
 from ..report import Report
-from ..together import together
+from ..together import both, together
 from .panels import Panel, panel_of
 
 if TYPE_CHECKING:
@@ -65,8 +65,10 @@ async def survey(
         counted.done()
         return report
 
-    work = [one(id_) for id_ in CHECKS]
-    *reports, zone = await together(*work, _zone(name, existing, resolver, deadline))
+    async def all_checks() -> list[Report]:
+        return await together(*map(one, CHECKS))
+
+    reports, zone = await both(all_checks(), _zone(name, existing, resolver, deadline))
     by_checker = dict(zip(CHECKS, reports, strict=True))
     recognised = None if zone is None else panel_of(zone.names)
     return Survey(

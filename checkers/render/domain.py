@@ -35,9 +35,14 @@ def _step_facts(step: Step, lang: str) -> dict[str, Any]:
 
 
 def _entry_facts(entry: Entry, lang: str) -> dict[str, Any]:
+    fields = {"type": entry.type, "name": entry.name, "host": entry.host, "value": entry.value}
+    notes = " ".join(_notes(entry, lang)) or None
+    return {**fields, "quoted": entry.quoted, "priority": entry.priority, "note": notes}
+
+
+def _notes(entry: Entry, lang: str) -> list[str]:
     known = _panel(entry)
-    note = known.note[lang] if known and known.note else None
-    return {"type": entry.type, "host": entry.host, "value": entry.value, "quoted": entry.quoted, "note": note}
+    return [known.notes[key][lang] for key in entry.notes] if known else []
 
 
 def _panel(entry: Entry) -> Panel | None:
@@ -52,7 +57,8 @@ def sections(report: Report, lang: str) -> Iterator[Table | Tree]:
     yield _steps(report, lang)
     yield _checks(report, lang)
     yield from _who(report, lang)
-    yield _receivers(report, lang)
+    if report.facts["answers"]["receivers"]:
+        yield _receivers(report, lang)
 
 
 def _answers(report: Report, lang: str) -> Table:
@@ -102,8 +108,10 @@ def _entry_lines(entry: Entry, lang: str) -> Iterator[Line]:
     yield Line(2, [(words["field_host"] + colon, False), *host], "", bad=False)
     quoted: Pieces = [(words["quoted"], False)] if entry.quoted else []
     yield Line(2, [(words["field_value"] + colon, False), (entry.value, True), *quoted], "", bad=False)
-    if known and known.note:
-        yield Line(2, [(words["field_note"] + colon + known.note[lang], False)], "", bad=False)
+    if entry.priority is not None:
+        yield Line(2, [(words["field_priority"] + colon, False), (str(entry.priority), True)], "", bad=False)
+    for note in _notes(entry, lang):
+        yield Line(2, [(words["field_note"] + colon + note, False)], "", bad=False)
 
 
 def _checks(report: Report, lang: str) -> Table:
