@@ -11,6 +11,7 @@ from functools import cache
 from typing import Any
 
 from .datafiles import load
+from .registry import CHECKERS
 from .report import Applicability, Edit, Finding, Fix, Reference, Severity, Span
 
 
@@ -30,7 +31,8 @@ class Rule:
     """One rule. `bad` fires it, `good` is the same record put right; a test runs both."""
 
     id: str
-    checker: str
+    checker: str  # the family that the id begins with: a checker's id, or dns, paste, tag
+    shown_by: str  # the checker that runs the examples
     severity: Severity
     unchecked: bool
     result: bool
@@ -102,12 +104,19 @@ def bounded(findings: Iterable[Finding]) -> list[Finding]:
     return [*kept, catalogue().finding("paste-findings-cut", count=cut)] if cut else kept
 
 
+def _family(id_: str) -> str:
+    """What a rule's id begins with; the ids of some checkers have a hyphen themselves."""
+    return next((name for name in CHECKERS if id_.startswith(f"{name}-")), id_.split("-", 1)[0])
+
+
 def _rule(id_: str, entry: Mapping[str, Any]) -> Rule:
     fix = entry.get("fix")
     reference = entry.get("reference")
+    family = _family(id_)
     return Rule(
         id=id_,
-        checker=id_.split("-", 1)[0],
+        checker=family,
+        shown_by=entry.get("shown_by", family if family in CHECKERS else CHECKERS[0]),
         severity=Severity(entry["severity"]),
         unchecked=bool(entry.get("unchecked", False)),
         result=bool(entry.get("result", False)),

@@ -90,6 +90,20 @@ _WANTED = {
         re.compile(r"(?:(?:v|k|MS)[ ]?=|(?![A-Za-z]{1,6} ?=)[A-Za-z][A-Za-z0-9_-]*[ ]?=(?!=))", re.IGNORECASE),
     ),
 }
+# The other tag lists look like DMARC's but for the version. A line of base64 is part of a DKIM key.
+_TAG_LISTS = {"dkim": "dkim", "mta-sts": "sts", "tls-rpt": "tlsrpt", "bimi": "bimi"}
+_BASE64 = r"|[A-Za-z0-9+/]{16,}=*"
+_WANTED |= {
+    id_: _Wanted(
+        id_,
+        re.compile(rf"v ?= ?{version}" + (r"|(?<![A-Za-z])[kp] ?=" if id_ == "dkim" else ""), re.IGNORECASE),
+        re.compile(rf"(?<![^\s\"';])(?:[a-z]{{1,6}} *[=＝]{_BASE64 if id_ == 'dkim' else ''})", re.IGNORECASE),
+        re.compile(
+            rf"v ?= ?(?!{version})|(?:MS|(?![A-Za-z]{{1,6}} ?=)[A-Za-z][A-Za-z0-9_-]*)[ ]?=(?!=)", re.IGNORECASE
+        ),
+    )
+    for id_, version in _TAG_LISTS.items()
+}
 
 
 def clean(subject: str, wanted: str, *, live: bool) -> Normalised:
@@ -239,8 +253,8 @@ def _unmarked(match: re.Match[str]) -> str:
 
 
 def _tabs(work: _Work) -> None:
-    """RFC 9989 §4.8: a tab is white space in a DMARC record; RFC 7208 §12 knows the space alone."""
-    if work.wanted.id == "dmarc":
+    """RFC 6376 §3.2: a tab is white space in a tag list; RFC 7208 §12 knows the space alone."""
+    if work.wanted.id != "spf":
         work.replace([(m.start(), m.end(), " ") for m in re.finditer("\t", work.text)])
 
 

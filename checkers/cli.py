@@ -258,6 +258,76 @@ def dmarc(
     _check(context, request, options)
 
 
+@mailcheck.command()
+@_checking
+@click.option(
+    "--selector", "selectors", metavar="NAME", multiple=True, help="The name before `._domainkey`; repeatable."
+)
+@click.pass_context
+def dkim(context: click.Context, /, *, selectors: tuple[str, ...], **words: Any) -> None:
+    """Check a DKIM key, or those of a domain. `-` reads the record from standard input."""
+    from .dkim import Options
+
+    _check(context, _request(context, "dkim", otherwise=None, **words), Options(selectors=selectors))
+
+
+@mailcheck.command()
+@_checking
+@click.pass_context
+def mx(context: click.Context, /, **words: Any) -> None:
+    """Check MX records, or those of a domain. `-` reads the records from standard input."""
+    _check(context, _request(context, "mx", otherwise=None, **words))
+
+
+@mailcheck.command(name="mta-sts")
+@_checking
+@click.option("--policy", metavar="FILE", help="Judge the policy in this file instead of fetching it.")
+@click.pass_context
+def mta_sts(context: click.Context, /, *, policy: str | None, **words: Any) -> None:
+    """Check an MTA-STS record, or record and policy of a domain. `-` reads the record from standard input."""
+    from .mta_sts import Options
+
+    options = Options(policy=None if policy is None else file_text(policy))
+    _check(context, _request(context, "mta-sts", otherwise="" if policy else None, **words), options)
+
+
+@mailcheck.command(name="tls-rpt")
+@_checking
+@click.pass_context
+def tls_rpt(context: click.Context, /, **words: Any) -> None:
+    """Check a TLS-RPT record, or the one of a domain. `-` reads the record from standard input."""
+    _check(context, _request(context, "tls-rpt", otherwise=None, **words))
+
+
+@mailcheck.command()
+@_checking
+@click.option("--selector", metavar="NAME", default="default", show_default=True, help="The name before `._bimi`.")
+@click.option("--svg", metavar="FILE", help="Judge the logo in this file as SVG Tiny PS.")
+@click.pass_context
+def bimi(context: click.Context, /, *, selector: str, svg: str | None, **words: Any) -> None:
+    """Check a BIMI record, or the one of a domain. `-` reads the record from standard input."""
+    from .bimi import Options
+
+    options = Options(selector=selector, svg=None if svg is None else file_text(svg))
+    _check(context, _request(context, "bimi", otherwise="" if svg else None, **words), options)
+
+
+@mailcheck.command()
+@_checking
+@click.option("--selector", "selectors", metavar="NAME", multiple=True, help="A DKIM selector to look for; repeatable.")
+@click.pass_context
+def domain(context: click.Context, /, *, selectors: tuple[str, ...], **words: Any) -> None:
+    """Check a whole domain up: three answers, and what to do first in the words of its DNS panel."""
+    from .domain import Options
+
+    if words["fix"]:
+        raise click.UsageError("--fix corrects one record: use it with the checker of that record.")
+    if words["kind"] == "record":
+        raise click.UsageError("a check-up is about a domain, not about a record.")
+    words["kind"] = "domain"
+    _check(context, _request(context, "domain", otherwise=None, **words), Options(selectors=selectors))
+
+
 def _resolver(request: Request) -> Resolver:
     """Whom to ask. Imported only here: the library behind it is slow to import."""
     from .cache import CachingResolver

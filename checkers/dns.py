@@ -34,14 +34,16 @@ class Answer:
     strings: tuple[tuple[bytes, ...], ...] = ()  # TXT: the character strings of each record (RFC 1035 §3.3.14)
     addresses: tuple[str, ...] = ()  # A, AAAA
     exchanges: tuple[Mx, ...] = ()  # MX, in order of preference
-    names: tuple[str, ...] = ()  # PTR, NS
+    names: tuple[str, ...] = ()  # PTR, NS, CNAME
+    rows: tuple[str, ...] = ()  # DS, TLSA: in the notation of zone files (RFC 4034 §5.3, RFC 6698 §2.2)
     canonical: str | None = None  # where a chain of CNAMEs led, if there was one
     ttl: int | None = None  # seconds; of the records, or of the negative answer
+    secure: bool = False  # the resolver says that it has verified the answer by DNSSEC (the AD bit, RFC 4035 §3.2.3)
 
     @property
     def empty(self) -> bool:
         """No record of that type: NXDOMAIN or NODATA, a "void look-up" in the words of RFC 7208 §4.6.4."""
-        return not (self.strings or self.addresses or self.exchanges or self.names)
+        return not (self.strings or self.addresses or self.exchanges or self.names or self.rows)
 
 
 class DnsError(Exception):
@@ -96,7 +98,7 @@ class Resolver(Protocol):
     """Something that answers DNS questions: the system's resolver, a DoH server, a zone file."""
 
     async def resolve(self, name: str, rdtype: str, *, deadline: float | None) -> Answer:
-        """Ask for the records of `name` and `rdtype` ("TXT", "A", "AAAA", "MX", "PTR" or "NS").
+        """Ask for the records of `name` and `rdtype` ("TXT", "A", "AAAA", "MX", "PTR", "NS", "CNAME", "DS" or "TLSA").
 
         `name` has no trailing dot; a dot divides labels and nothing in it is an escape. Every label has 1 to 63
         octets (`names.askable`). `deadline` is a `time.monotonic()` in seconds. Raises DnsError.

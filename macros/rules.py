@@ -10,7 +10,6 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from checkers.catalogue import Rule, catalogue
-from checkers.registry import CHECKERS
 from checkers.render.html import inline
 from checkers.render.words import Pieces, finding_words, general, ui
 
@@ -112,8 +111,8 @@ def _page(rule: Rule, lang: Lang) -> RulePage:
 
 
 def tool(rule: Rule) -> str:
-    """The checker that shows a rule: its own, or for what all have in common (paste, DNS) the first one."""
-    return rule.checker if rule.checker in CHECKERS else next(iter(CHECKERS))
+    """The checker that shows a rule: its own, or for what several have in common (paste, DNS, tag lists) one of them."""
+    return rule.shown_by
 
 
 def _plain(pieces: Pieces) -> str:

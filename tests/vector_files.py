@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-import checkers.dmarc
-import checkers.spf
+from checkers.registry import CHECKERS
 
 HERE = Path(__file__).parent / "vectors"
-CHECKERS = ("spf", "dmarc")
 # What a name outside of the vectors' own zones answers: the includes of real services among them.
 WORLD = (HERE / "world.zone").read_text(encoding="utf-8")
 
-_OPTIONS: Mapping[str, Any] = {"spf": checkers.spf.Options, "dmarc": checkers.dmarc.Options}
+
+def _options(checker: str, words: Mapping[str, Any]) -> Any:
+    """The checker's own `Options`."""
+    made = {key: tuple(value) if isinstance(value, list) else value for key, value in words.items()}
+    return import_module(f"checkers.{checker.replace('-', '_')}").Options(**made) if made else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,6 @@ def _vector(checker: str, path: Path, entry: dict[str, Any]) -> Vector:
     unknown |= set(expect) - {"verdict", "findings", "fixed", "facts"}
     if unknown:
         raise ValueError(f"{path.name}: {entry['name']}: unknown keys {sorted(unknown)}")
-    options = {
-        key: tuple(value) if isinstance(value, list) else value for key, value in entry.get("options", {}).items()
-    }
     return Vector(
         checker=checker,
         file=path.stem,
@@ -73,7 +73,7 @@ def _vector(checker: str, path: Path, entry: dict[str, Any]) -> Vector:
         fixed=expect.get("fixed"),
         facts=expect.get("facts", {}),
         zone=entry.get("zone"),
-        options=_OPTIONS[checker](**options) if options else None,
+        options=_options(checker, entry.get("options", {})),
     )
 
 

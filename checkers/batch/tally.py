@@ -26,9 +26,7 @@ class Tally:
     def add(self, report: Report) -> None:
         """Count one report; a rule counts once, however often it was broken."""
         self.verdicts[report.verdict] += 1
-        wanted = {
-            finding.rule for finding in report.findings if finding.severity is not Severity.INFO or finding.unchecked
-        }
+        wanted = {one.rule for _, one in report.everything if one.severity is not Severity.INFO or one.unchecked}
         self.rules.update(wanted)
 
     @property

@@ -84,7 +84,7 @@ class Sarif:
         for result in sarif.results(report, self._lang, place):
             out += ("\n" if self._first else ",\n") + json.dumps(result, ensure_ascii=False)
             self._first = False
-        self._rules |= {finding.rule for finding in report.findings}
+        self._rules |= {finding.rule for _, finding in report.everything}
         return out
 
     def tail(self, *, whole: bool) -> str:
@@ -123,9 +123,8 @@ def short(report: Report, place: Place, lang: str) -> Styled:
     out = Styled(word, VERDICT_STYLES[report.verdict])
     given = shown(place.given)
     out.append(" " * (width + 2 - columns(word)) + given)
-    first = next(
-        (finding for finding in report.findings if finding.severity is not Severity.INFO or finding.unchecked), None
-    )
+    telling = [one for _, one in report.everything if one.severity is not Severity.INFO or one.unchecked]
+    first = min(telling, key=lambda one: one.severity.weight, default=None)
     if first is not None:
         out.append(" " * max(2, 34 - columns(given)) + plain(finding_words(first, lang).title))
         out.append(f" [{first.rule}]", "dim")

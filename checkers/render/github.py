@@ -19,7 +19,7 @@ _SHOWN = 80
 
 def lines(report: Report, lang: str, place: Place) -> Iterator[str]:
     """One workflow command a finding, each on one line."""
-    for finding in report.findings:
+    for _, finding in report.everything:
         says = finding_words(finding, lang)
         subject = visible(place.given.strip()[:_SHOWN])
         properties = {"title": f"{subject}: {finding.rule}", **_where(finding, report, place)}

@@ -31,7 +31,7 @@ def head() -> str:
 
 def results(report: Report, lang: str, place: Place) -> Iterator[dict[str, Any]]:
     """One result a finding."""
-    for finding in report.findings:
+    for key, finding in report.everything:
         says = finding_words(finding, lang)
         yield {
             "ruleId": finding.rule,
@@ -39,7 +39,7 @@ def results(report: Report, lang: str, place: Place) -> Iterator[dict[str, Any]]
             "message": {"text": " ".join(plain(part) for part in (says.title, says.message, says.how))},
             "locations": [_location(finding, report, place)],
             # What makes it the same finding in the next run.
-            "partialFingerprints": {"subjectAndKey/v1": f"{report.checker}/{place.given.strip()}/{finding.key}"},
+            "partialFingerprints": {"subjectAndKey/v1": f"{report.checker}/{place.given.strip()}/{key}"},
         }
 
 
@@ -96,4 +96,4 @@ def _location(finding: Finding, report: Report, place: Place) -> dict[str, Any]:
 
 def _kind(report: Report) -> str:
     """What the subject is; a tool may have kinds of its own."""
-    return "dnsName" if "name" in report.facts or report.text != report.subject else "record"
+    return "dnsName" if report.checks or "name" in report.facts or report.text != report.subject else "record"

@@ -69,7 +69,7 @@ def verdict_sentence(report: Report, lang: str) -> str:
     counts = [
         words[f"count_{severity.value}"].format(count=count)
         for severity in Severity
-        if (count := sum(finding.severity is severity for finding in report.findings))
+        if (count := sum(finding.severity is severity for _, finding in report.everything))
     ]
     if not counts:
         return sentence

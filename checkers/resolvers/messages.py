@@ -72,8 +72,12 @@ def text_of_name(name: dns.name.Name) -> str:
 
 
 def question(name: dns.name.Name, rdtype: str, *, edns: bool = True) -> dns.message.QueryMessage:
-    """A question that wants recursion, with EDNS (RFC 6891) so that a long TXT record fits into a datagram."""
-    return dns.message.make_query(name, rdtype, use_edns=0 if edns else False, payload=PAYLOAD)
+    """A question that wants recursion, with EDNS (RFC 6891) so that a long TXT record fits into a datagram.
+
+    It sets the AD bit, so that a resolver tells whether it has verified the answer (RFC 6840 §5.7).
+    """
+    flags = dns.flags.RD | dns.flags.AD
+    return dns.message.make_query(name, rdtype, use_edns=0 if edns else False, payload=PAYLOAD, flags=flags)
 
 
 def checked_name(name: str, rdtype: str) -> dns.name.Name:
@@ -117,8 +121,10 @@ async def follow(ask: Ask, name: str, rdtype: str) -> Answer:
     kind = dns.rdatatype.from_text(rdtype)
     asked = checked_name(name, rdtype)
     owner, seen, ttls = asked, {asked}, list[int]()
+    secure = True
     while True:
         reply = await ask(owner)
+        secure = secure and bool(reply.flags & dns.flags.AD)
         before = owner
         while (found := _rrset(reply, owner, kind)) is None and (link := _rrset(reply, owner, dns.rdatatype.CNAME)):
             owner = link[0].target
@@ -130,7 +136,7 @@ async def follow(ask: Ask, name: str, rdtype: str) -> Answer:
             seen.add(owner)
         canonical = None if owner == asked else owner
         if found is not None:
-            return answer(name, rdtype, found, canonical=canonical, ttl=min([*ttls, found.ttl]))
+            return answer(name, rdtype, found, canonical=canonical, ttl=min([*ttls, found.ttl]), secure=secure)
         negative = _negative_ttl(reply, owner)
         if reply.rcode() == dns.rcode.NXDOMAIN or negative is not None or owner == before:
             break
@@ -140,7 +146,8 @@ async def follow(ask: Ask, name: str, rdtype: str) -> Answer:
         ttls.append(negative)
     # The code of a reply is about the last name of a chain (RFC 6604 §3).
     exists = reply.rcode() != dns.rcode.NXDOMAIN
-    return answer(name, rdtype, (), exists=exists, canonical=canonical, ttl=min(ttls) if ttls else None)
+    ttl = min(ttls) if ttls else None
+    return answer(name, rdtype, (), exists=exists, canonical=canonical, ttl=ttl, secure=secure)
 
 
 def _rrset(reply: dns.message.Message, owner: dns.name.Name, kind: dns.rdatatype.RdataType) -> dns.rrset.RRset | None:
@@ -176,6 +183,7 @@ def answer(
     exists: bool = True,
     canonical: dns.name.Name | None = None,
     ttl: int | None = None,
+    secure: bool = False,
 ) -> Answer:
     """Records into the field of their type, in an order that does not change from one question to the next."""
     fields: dict[str, Any] = {}
@@ -186,8 +194,10 @@ def answer(
         fields["addresses"] = tuple(sorted(row.address for row in rows))
     elif rdtype == "MX":
         fields["exchanges"] = tuple(sorted(Mx(row.preference, text_of_name(row.exchange)) for row in rows))
-    elif rdtype in {"NS", "PTR"}:
+    elif rdtype in {"CNAME", "NS", "PTR"}:
         fields["names"] = tuple(sorted(text_of_name(row.target) for row in rows))
+    elif rdtype in {"DS", "TLSA"}:
+        fields["rows"] = tuple(sorted(row.to_text().lower() for row in rows))
     else:
         raise ValueError(f"records of type {rdtype} are not asked for here")
     return Answer(
@@ -196,5 +206,6 @@ def answer(
         exists=exists,
         canonical=None if canonical is None else text_of_name(canonical),
         ttl=ttl,
+        secure=secure,
         **fields,
     )

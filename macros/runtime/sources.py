@@ -13,7 +13,7 @@ from checkers import compile_data
 from .slim import REPLACED
 
 PYODIDE = "0.29.5"  # package.json pins the same; a test compares them
-THIRD_PARTY = {"dns": "dnspython", "idna": "idna"}  # import name -> distribution
+THIRD_PARTY = {"asn1": "asn1", "dns": "dnspython", "idna": "idna"}  # import name -> distribution
 _HERE = Path(__file__).resolve().parent
 
 

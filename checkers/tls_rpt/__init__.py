@@ -1,0 +1,31 @@
+"""TLS-RPT (RFC 8460): where reports about failed TLS connections go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..checker import Fetcher, Progress
+from ..dns import Resolver
+from ..report import Report, make_report
+from ..subject import Kind
+
+CHECKER = "tls-rpt"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a reader can say beside the subject."""
+
+
+async def check(
+    subject: str,
+    *,
+    kind: Kind | None = None,
+    options: Any = None,
+    resolver: Resolver | None = None,
+    fetcher: Fetcher | None = None,
+    deadline: float | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    return make_report(CHECKER, subject, [], {})
