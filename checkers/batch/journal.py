@@ -1,19 +1,23 @@
 """What an earlier run left: the lines of JSON that it wrote, and which subjects they answer.
 
 A line counts when it is whole and is a report of the same checker with its `input`. A run that was killed may leave
-half a line at the end; where the new run writes to the same file, that half is cut off first.
+half a line at the end; where the new run writes to the same file, that half is cut off first. A file in which anything
+else stands is somebody's, and nothing in it is touched.
 """
 
 from __future__ import annotations
 
 import json
 import os
+from itertools import count
 from pathlib import Path
 
 from .subjects import identity
 
 # No report is as long; a file with longer "lines" is no output of ours, and need not be held in memory.
 LONGEST = 64 * 1024 * 1024
+# How every line of ours begins.
+BEGINNING = b'{"input": "'
 
 
 class JournalError(Exception):
@@ -32,20 +36,18 @@ def answered(path: Path, checker: str) -> tuple[set[str], int]:
     except FileNotFoundError:
         return found, 0
     with file:
-        number = 0
-        while line := file.readline(LONGEST):
-            number += 1
+        for number in count(1):
+            line = file.readline(LONGEST)
+            if not line:
+                break
+            if line.strip() and not line.startswith(BEGINNING[: len(line)]):
+                raise JournalError(f"{path}: line {number} is no line of `--jsonl`; is this the right file?")
             if not line.endswith(b"\n"):
-                if len(line) == LONGEST:
-                    raise JournalError(f"{path}: line {number} is no report")
                 break
             end += len(line)
-            if line.strip():
-                given = _input(line, checker)
-                if given is None:
-                    raise JournalError(f"{path}: line {number} is no line of `--jsonl`; is this the right file?")
+            given = _input(line, checker)
+            if given is not None:
                 found.add(given)
-    found.discard("")
     return found, end
 
 
@@ -61,11 +63,10 @@ def cut(path: Path, end: int) -> bool:
 
 
 def _input(line: bytes, checker: str) -> str | None:
-    """The identity of a line's input; "" for a report of another checker, None where it is no report."""
+    """The identity of a line's input; None for a report of another checker, and for a line that was broken off."""
     try:
         document = json.loads(line)
     except ValueError:
         return None
-    if not isinstance(document, dict) or not isinstance(document.get("input"), str) or "verdict" not in document:
-        return None
-    return identity(document["input"]) if document.get("checker") == checker else ""
+    whole = isinstance(document, dict) and isinstance(document.get("input"), str) and "verdict" in document
+    return identity(document["input"]) if whole and document.get("checker") == checker else None

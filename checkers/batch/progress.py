@@ -6,7 +6,7 @@ them, and it must not cost a thread or a tenth of a second of importing.
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import time
 
@@ -40,14 +40,15 @@ class Bar:
         if now < self._next:
             return
         self._next = now + (REDRAWN if self._terminal else TOLD)
-        text = self._text(now - self._begun)
+        text, left = self._text(), self._left(now - self._begun)
         if not self._terminal:
-            click.echo(text, err=True)
+            click.echo(text + left, err=True)
             return
         filled = WIDTH * self._tally.done // max(1, self._tally.total)
-        line = f"[{'#' * filled}{'.' * (WIDTH - filled)}] {text}"
-        if columns(line) >= shutil.get_terminal_size().columns:
-            line = f"{self._tally.done}/{self._tally.total}"
+        bar = f"[{'#' * filled}{'.' * (WIDTH - filled)}] "
+        room = _room()
+        forms = (bar + text + left, bar + text, text, "")
+        line = next(form for form in forms if columns(form) < room)
         click.echo(f"\r{line}{' ' * (self._drawn - columns(line))}", nl=False, err=True)
         self._drawn = columns(line)
 
@@ -58,7 +59,7 @@ class Bar:
             self._drawn = 0
             self._next = 0
 
-    def _text(self, seconds: float) -> str:
+    def _text(self) -> str:
         tally = self._tally
         text: str = self._words["progress"].format(
             done=tally.done,
@@ -66,7 +67,20 @@ class Bar:
             fail=tally.verdicts[Verdict.FAIL],
             unknown=tally.verdicts[Verdict.UNKNOWN],
         )
-        if tally.done >= 10 and seconds > 2:
-            left = seconds / tally.done * (tally.total - tally.done)
-            text += self._words["left"].format(seconds=max(1, round(left)))
         return text
+
+    def _left(self, seconds: float) -> str:
+        """How long the rest will take, when there is something to judge by."""
+        if self._tally.done < 10 or seconds < 2:
+            return ""
+        left = seconds / self._tally.done * (self._tally.total - self._tally.done)
+        text: str = self._words["left"].format(seconds=max(1, round(left)))
+        return text
+
+
+def _room() -> int:
+    """How many columns the terminal has at which standard error comes out."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -299,20 +300,66 @@ def test_what_cannot_be_done_is_said(tmp_path: Path, words: list[str], says: str
     assert listed.read_text() == "v=spf1 -all\nexample.test\n"
 
 
-def test_a_bar_on_a_terminal_and_lines_of_a_reader_do_not_mix(tmp_path: Path) -> None:
-    """`script` gives the command a real terminal, for results and for the bar."""
-    path = tmp_path / "list.txt"
-    path.write_text("".join(f"v=spf1 ip4:192.0.2.{number} -all\n" for number in range(100)))
-    line = " ".join(command("spf", "--input", path, "--lang", "en", "--color", "never"))
+def on_a_terminal(*words: str | Path, redirect: str = "") -> str:
+    """What a terminal is sent; `script` gives the command a real one."""
     done = subprocess.run(
-        ["script", "--quiet", "--command", line, "/dev/null"],
+        ["script", "--quiet", "--command", shlex.join(command(*words)) + redirect, "/dev/null"],
         capture_output=True,
         cwd=ROOT,
         env={**os.environ, "TERM": "xterm"},
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    shown = [text.rpartition("\r")[2] for text in done.stdout.decode().replace("\r\n", "\n").split("\n")]
+    return done.stdout.decode().replace("\r\n", "\n")
+
+
+def test_a_bar_and_lines_for_a_reader_do_not_mix_on_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("".join(f"v=spf1 ip4:192.0.2.{number} -all\n" for number in range(100)))
+    sent = on_a_terminal("spf", "--input", path, "--lang", "en", "--color", "never")
+    shown = [text.rpartition("\r")[2] for text in sent.split("\n")]
     assert sum(text.startswith("pass     v=spf1 ip4:192.0.2.") for text in shown) == 100
-    assert b"[" in done.stdout
-    assert "100 of 100" in done.stdout.decode() or "Checked 100 of 100:" in shown
+    assert "[#" in sent
+    assert "Checked 100 of 100:" in shown
+
+
+def test_a_bar_is_drawn_over_itself(folder: Path, server: str) -> None:
+    few = folder / "bar.txt"
+    few.write_text(many_domains.listed(400), encoding="utf-8")
+    output = folder / "bar.jsonl"
+    words = ("spf", "--input", few, "--jsonl", "--resolver", server, "--lang", "en")
+    sent = on_a_terminal(*words, redirect=f" > {shlex.quote(str(output))}")
+    *drawn, after = [text for text in sent.split("\n")[0].split("\r") if text.strip()]
+    assert after == "Checked 400 of 400:"
+    assert len(drawn) > 2
+    assert all(text.startswith("[") and " of 400, " in text and len(text) < 80 for text in drawn)
+    assert len(output.read_text("utf-8").splitlines()) == 400
+
+
+BROKEN = """
+import sys
+import checkers.spf
+whole = checkers.spf.check
+async def check(subject, **words):
+    if ".9" in subject:
+        raise KeyError("a fault of ours")
+    return await whole(subject, **words)
+checkers.spf.check = check
+from checkers.cli import main
+sys.argv[0] = "mailcheck"
+main()
+"""
+
+
+def test_a_fault_of_ours_in_one_line_is_told_and_stops_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "list.txt"
+    path.write_text("".join(f"v=spf1 ip4:192.0.{number}.1 -all\n" for number in range(5, 35)))
+    words = ["spf", "--input", str(path), "--jsonl", "--lang", "en", "--output", str(tmp_path / "out.jsonl")]
+    done = subprocess.run([sys.executable, "-c", BROKEN, *words], capture_output=True, cwd=ROOT, check=False)
+    assert done.returncode == 2
+    told = done.stderr.decode().splitlines()
+    assert [text for text in told if "fault of this" in text and "Line" in text] == [
+        "Line 5, v=spf1 ip4:192.0.9.1 -all: no result, through a fault of this program (KeyError: 'a fault of ours')"
+    ]
+    assert "      29  without a problem" in told
+    assert len((tmp_path / "out.jsonl").read_bytes().splitlines()) == 29

@@ -129,11 +129,19 @@ def test_a_file_that_is_not_there_answers_nothing(tmp_path: Path) -> None:
     assert not cut(tmp_path / "none", 0)
 
 
-@pytest.mark.parametrize("other", [b"a.test\n", b"[1]\n", b'{"input": 1, "verdict": "pass"}\n', b"\xff\xfe\n", b"{}\n"])
-def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path: Path, other: bytes) -> None:
+def test_a_line_that_was_broken_off_in_the_midst_answers_nothing(tmp_path: Path) -> None:
+    """As `>>` leaves it, where a run that was killed is not resumed but begun again."""
+    path = tmp_path / "out.jsonl"
+    path.write_text(line("a.test") + line("b.test")[:17] + line("c.test") + line("d.test"))
+    assert answered(path, "spf")[0] == {"a.test", "d.test"}
+
+
+@pytest.mark.parametrize("before", ["", line("a.test")])
+@pytest.mark.parametrize("other", [b"a.test\n", b"[1]\n", b"\xff\xfe\n", b"{}\n", b"one precious line without an end"])
+def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path: Path, before: str, other: bytes) -> None:
     path = tmp_path / "precious.txt"
-    path.write_bytes(line("a.test").encode() + other)
-    with pytest.raises(JournalError, match="line 2"):
+    path.write_bytes(before.encode() + other)
+    with pytest.raises(JournalError, match="line 2" if before else "line 1"):
         answered(path, "spf")
 
 
