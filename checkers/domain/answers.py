@@ -74,6 +74,8 @@ def _forgeable(found: Survey) -> Answer:
 def receivers(found: Survey) -> list[Need]:
     """The rules of Gmail, Yahoo, Outlook.com, QQ and NetEase that the DNS of a domain can show."""
     state = {"spf": _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}
+    if has_key(found):  # without one there is nothing whose length could be asked for
+        state["dkim-1024"] = "no" if "dkim-rsa-too-short" in found.rules("dkim") else "yes"
     rows: list[Need] = []
     for row in load("receivers"):
         value = _state(row["needs"], state)
