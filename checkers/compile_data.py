@@ -67,6 +67,45 @@ def _senders() -> list[dict[str, Any]]:
     return rows
 
 
+def _mail_hosts() -> list[dict[str, Any]]:
+    """Who takes mail behind which MX hosts or sends under which include, with the DKIM selectors that are known.
+
+    The provider files first, then `mail-hosts.toml` and `senders.toml`; of one id there is one row. Every list may be
+    missing or "unknown".
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for path in sorted((HERE / "data" / "providers").glob("*.toml")):
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
+        _mail_host(rows, facts["id"], facts["name"], *(facts.get(key, {}).get("value") for key in wanted))
+    for id_, host in (_read("data/mail-hosts.toml") if (HERE / "data" / "mail-hosts.toml").exists() else {}).items():
+        wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
+        _mail_host(rows, id_, host["name"], *(host.get(key) for key in wanted))
+    for id_, sender in _read("data/senders.toml").items():
+        _mail_host(rows, id_, sender["name"], None, sender["names"], sender.get("selectors"), None)
+    return list(rows.values())
+
+
+def _mail_host(
+    rows: dict[str, dict[str, Any]],
+    id_: str,
+    name: Mapping[str, str],
+    mx_suffixes: Any,
+    spf_includes: Any,
+    selectors: Any,
+    bits: Any,
+) -> None:
+    """Put one source's facts into the row of their id."""
+    row = rows.setdefault(
+        id_, {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None}
+    )
+    for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
+        listed = value if isinstance(value, list) else []
+        row[key] = list(dict.fromkeys([*row[key], *(one.lower() for one in listed)]))
+    if isinstance(bits, int):
+        row["bits"] = bits
+
+
 def _ui(lang: str) -> Mapping[str, Any]:
     """The renderers' own words in one language."""
     words: Mapping[str, Any] = _read("render/words.toml")[lang]
@@ -76,6 +115,7 @@ def _ui(lang: str) -> Mapping[str, Any]:
 _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
+    "mail_hosts": _mail_hosts,
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }
