@@ -222,7 +222,8 @@ def spf(context: click.Context, /, *, ip: str | None, sender: str | None, helo: 
         raise click.UsageError("--sender and --helo describe a message: give its --ip too.")
     request = _request(context, "spf", otherwise=sender_domain(options), **words)
     if (
-        ip is not None
+        request.many is None
+        and ip is not None
         and not sender_domain(options)
         and decide(request.given, request.kind, request.checker).kind == "record"
     ):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ..characters import visible
 from ..report import Finding, Report, Severity
 from .place import Place
-from .words import finding_words, plain
+from .words import finding_words, in_one_line
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 # How much of a subject stands in a title.
@@ -20,11 +20,10 @@ _SHOWN = 80
 def lines(report: Report, lang: str, place: Place) -> Iterator[str]:
     """One workflow command a finding, each on one line."""
     for _, finding in report.everything:
-        says = finding_words(finding, lang)
         subject = visible(place.given.strip()[:_SHOWN])
         properties = {"title": f"{subject}: {finding.rule}", **_where(finding, report, place)}
         listed = ",".join(f"{name}={_property(value)}" for name, value in properties.items())
-        message = " ".join(plain(part) for part in (says.title, says.message, says.how))
+        message = in_one_line(finding_words(finding, lang), lang)
         yield f"::{COMMANDS[finding.severity]} {listed}::{_data(message)}"
 
 

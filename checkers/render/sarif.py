@@ -16,7 +16,7 @@ from ..characters import visible
 from ..report import Finding, Report, Severity
 from .json_ import rule_url
 from .place import Place
-from .words import finding_words, general, plain
+from .words import finding_words, general, in_one_line, plain
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
@@ -32,11 +32,10 @@ def head() -> str:
 def results(report: Report, lang: str, place: Place) -> Iterator[dict[str, Any]]:
     """One result a finding."""
     for key, finding in report.everything:
-        says = finding_words(finding, lang)
         yield {
             "ruleId": finding.rule,
             "level": LEVELS[finding.severity],
-            "message": {"text": " ".join(plain(part) for part in (says.title, says.message, says.how))},
+            "message": {"text": in_one_line(finding_words(finding, lang), lang)},
             "locations": [_location(finding, report, place)],
             # What makes it the same finding in the next run.
             "partialFingerprints": {"subjectAndKey/v1": f"{report.checker}/{place.given.strip()}/{key}"},
