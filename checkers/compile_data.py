@@ -129,11 +129,13 @@ def _mail_hosts() -> list[dict[str, Any]]:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, facts["id"], facts["name"], *(facts.get(key, {}).get("value") for key in wanted))
+        rows[facts["id"]]["kind"] = "mailbox"
         record = facts.get("spf", {}).get("value", "")
         rows[facts["id"]]["spf"] = record if record.startswith("v=spf1 ") else None
     for id_, host in (_read("data/mail-hosts.toml") if (HERE / "data" / "mail-hosts.toml").exists() else {}).items():
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, id_, host["name"], *(host.get(key) for key in wanted))
+        rows[id_]["kind"] = host["kind"]
     for id_, sender in _read("data/senders.toml").items():
         _mail_host(rows, id_, sender["name"], None, sender["names"], sender.get("selectors"), None)
     return list(rows.values())
@@ -151,7 +153,7 @@ def _mail_host(
     """Put one source's facts into the row of their id."""
     row = rows.setdefault(
         id_,
-        {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None},
+        {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None, "kind": "sender"},
     )
     for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
         listed = value if isinstance(value, list) else []

@@ -50,7 +50,7 @@ def test_two_workers_give_what_one_process_gives(tmp_path: Path, on_path: dict[s
     servers.mkdir()
     with dns_support.nsd([many_domains.zone(COUNT)], servers) as port:
         words = ["--resolver", f"127.0.0.1:{port}"]
-        mapped = [peers.environment(), tmp_path / "map.py", listed, tmp_path / "results", *words]
+        mapped: list[str | Path] = [peers.environment(), tmp_path / "map.py", listed, tmp_path / "results", *words]
         subprocess.run(mapped, cwd=tmp_path, env=on_path, check=True, timeout=300)
         alone = ["mailcheck", "domain", "--input", str(listed), "--jsonl", *words]
         one = subprocess.run(alone, env=on_path, capture_output=True, check=False, timeout=300)

@@ -31,7 +31,7 @@ ZONE = """$ORIGIN fault.check-up.test.
 @ NS ns1.alidns.com.
 @ MX 5 mx
 @ A 192.0.2.1
-mx A 192.0.2.5
+mx A 25.0.0.30
 @ TXT "v=spf1 include:spf.provider.fault.check-up.test a:out.fault.check-up.test -all"
 spf.provider TXT "v=spf1 ip4:192.0.2.0/28 -all"
 out A 192.0.2.6
