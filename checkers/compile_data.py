@@ -67,6 +67,17 @@ def _senders() -> list[dict[str, Any]]:
     return rows
 
 
+def _svg_tiny_ps() -> dict[str, Any]:
+    """The profile of SVG for BIMI, with the attributes of each element in one list."""
+    profile = _read("data/svg-tiny-ps.toml")
+    kinds = profile.pop("attributes")
+    profile["elements"] = {
+        name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
+        for name, entry in profile["elements"].items()
+    }
+    return profile
+
+
 def _ui(lang: str) -> Mapping[str, Any]:
     """The renderers' own words in one language."""
     words: Mapping[str, Any] = _read("render/words.toml")[lang]
@@ -76,6 +87,7 @@ def _ui(lang: str) -> Mapping[str, Any]:
 _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
+    "svg_tiny_ps": _svg_tiny_ps,
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }
