@@ -153,13 +153,33 @@ def _mail_host(
     """Put one source's facts into the row of their id."""
     row = rows.setdefault(
         id_,
-        {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None, "kind": "sender"},
+        {
+            "id": id_,
+            "name": name,
+            "mx_suffixes": [],
+            "spf_includes": [],
+            "selectors": [],
+            "bits": None,
+            "spf": None,
+            "kind": "sender",
+        },
     )
     for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
         listed = value if isinstance(value, list) else []
         row[key] = list(dict.fromkeys([*row[key], *(one.lower() for one in listed)]))
     if isinstance(bits, int):
         row["bits"] = bits
+
+
+def _svg_tiny_ps() -> dict[str, Any]:
+    """The profile of SVG for BIMI, with the attributes of each element in one list."""
+    profile = _read("data/svg-tiny-ps.toml")
+    kinds = profile.pop("attributes")
+    profile["elements"] = {
+        name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
+        for name, entry in profile["elements"].items()
+    }
+    return profile
 
 
 def _ui(lang: str) -> Mapping[str, Any]:
@@ -175,6 +195,7 @@ _SETS: dict[str, Callable[[], Any]] = {
     "free_mail": _free_mail,
     "receivers": _receivers,
     "mail_hosts": _mail_hosts,
+    "svg_tiny_ps": _svg_tiny_ps,
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }

@@ -87,7 +87,13 @@ def _provider_not_in_spf(found: Survey) -> Iterator[Finding]:
     if found.provider is None or found.provider["via"] != "mx":
         return
     service = provider(found.provider["id"])
-    if service is None or service.kind != "mailbox" or not service.spf_includes or unanswered(found, "spf") or not found.facts("spf").get("terms"):
+    if (
+        service is None
+        or service.kind != "mailbox"
+        or not service.spf_includes
+        or unanswered(found, "spf")
+        or not found.facts("spf").get("terms")
+    ):
         return
     if not _includes(found, frozenset(service.spf_includes)) and "spf-plus-all" not in found.rules("spf"):
         yield catalogue().finding(

@@ -67,7 +67,9 @@ def judge(answer: Answer, servers: Sequence[Server], *, is_signed: bool | None) 
     published = [server for server in servers if server.tlsa is not None and server.tlsa.rows]
     for server in servers:
         if server.tlsa_error is not None:
-            yield found("mx-tlsa-not-checked", None, name=server.tlsa_name, rdtype="TLSA", detail=server.tlsa_error.detail)
+            yield found(
+                "mx-tlsa-not-checked", None, name=server.tlsa_name, rdtype="TLSA", detail=server.tlsa_error.detail
+            )
     if is_signed is None:
         yield found("mx-dnssec-not-checked", None, name=answer.name)
     if not published:

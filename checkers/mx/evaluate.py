@@ -13,7 +13,9 @@ from .addresses import is_address
 from .parse import Entry, Word
 
 HIGHEST = 65_535  # RFC 1035 §3.3.9: 16 bits
-_OTHER = re.compile(r"v ?= ?(?:spf|dmarc|dkim|sts|tlsrpt|bimi)|\b(?:TXT|CNAME|AAAA|SRV|NS|SOA|PTR|IN +A)\b|=", re.IGNORECASE)
+_OTHER = re.compile(
+    r"v ?= ?(?:spf|dmarc|dkim|sts|tlsrpt|bimi)|\b(?:TXT|CNAME|AAAA|SRV|NS|SOA|PTR|IN +A)\b|=", re.IGNORECASE
+)
 
 
 def _finding(rule: str, span: Span | None, edits: list[Edit] | None = None, **args: str | int) -> Finding:
@@ -40,7 +42,9 @@ def is_plausible(entry: Entry) -> bool:
     if entry.preference is not None and entry.preference.text.isdigit():
         return True
     host = entry.host.text if entry.host else ""
-    return not entry.more and "=" not in host and ("." in host.strip(".") or is_address(hosts.bare(host)) or host == ".")
+    return (
+        not entry.more and "=" not in host and ("." in host.strip(".") or is_address(hosts.bare(host)) or host == ".")
+    )
 
 
 def preference_of(entry: Entry) -> int | None:
@@ -109,7 +113,9 @@ def _behind(entry: Entry, word: Word) -> Iterator[Finding]:
     for one in entry.more:
         if before.text[-1] == "." or one.text[0] == ".":
             span = Span(before.span.end, one.span.start)
-            yield _finding("mx-space-in-host", span, [Edit(span.start, span.end, "")], host=quoted(before.text + one.text))
+            yield _finding(
+                "mx-space-in-host", span, [Edit(span.start, span.end, "")], host=quoted(before.text + one.text)
+            )
         else:
             edits = [Edit(before.span.end, one.span.end, "")]
             rule = "mx-extra-text" if hosts.without_url(one.text) else "mx-target-url"  # `http://` alone

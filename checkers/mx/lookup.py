@@ -175,9 +175,7 @@ class _LookUp:
                 self._add("mx-no-reverse-name", span, host=server.mx.exchange, address=reverse.address)
             elif not reverse.confirmed:
                 name = reverse.names[0]
-                self._add(
-                    "mx-reverse-not-confirmed", span, host=server.mx.exchange, address=reverse.address, name=name
-                )
+                self._add("mx-reverse-not-confirmed", span, host=server.mx.exchange, address=reverse.address, name=name)
 
 
 def _ends(finding: Finding) -> tuple[int, int]:
