@@ -25,7 +25,9 @@ _MECHANISM = re.compile(r"[+~?-]?(?:(?:include|exists|ip[46]|a|mx|ptr):|(?<=[+~?
 # A URL without its scheme; the last label has a letter, so that an address with a prefix length is none.
 _PATH = re.compile(r"((?:[^\s/?#:@=.]+\.)+[^\s/?#:@=.0-9]+)(?::[0-9]+)?[/?#][^\s;]*")
 # What no domain is and an MX record may be: a priority, alone or with its host behind a mark; an address as the host.
-_MX = re.compile(r"[0-9]+(?:[,:;|=/].*)?|[0-9.]+|\[?[0-9a-f]*:[0-9a-f:.]+\]?|\[[0-9.]+\]|\.|.+,[0-9]*", re.IGNORECASE | re.DOTALL)
+_MX = re.compile(
+    r"[0-9]+(?:[,:;|=/].*)?|[0-9.]+|\[?[0-9a-f]*:[0-9a-f:.]+\]?|\[[0-9.]+\]|\.|.+,[0-9]*", re.IGNORECASE | re.DOTALL
+)
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 

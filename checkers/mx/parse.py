@@ -27,7 +27,24 @@ _FRONT = re.compile(r"([+-]?[0-9]+)([,:;|/=]+)(.*)", re.DOTALL)
 _BEHIND = re.compile(r"(.*[A-Za-z.])([,;|]+)([0-9]*)", re.DOTALL)
 # Words of a panel's row or a zone file that are neither priority nor host.
 _NOISE = frozenset(
-    {"in", "mx", "@", "-", "auto", "automatic", "default", "record", "records", "dns", "only", "ttl", "|", "=", ",", ":"}
+    {
+        "in",
+        "mx",
+        "@",
+        "-",
+        "auto",
+        "automatic",
+        "default",
+        "record",
+        "records",
+        "dns",
+        "only",
+        "ttl",
+        "|",
+        "=",
+        ",",
+        ":",
+    }
 )
 
 
@@ -89,7 +106,9 @@ def _values(words: list[Word]) -> tuple[str | None, bool, list[Word]]:
     if at < 0:
         return None, False, [word for word in words if word.text.lower() not in _NOISE]
     before, after = words[:at], words[at + 1 :]
-    owner = next((word.text for word in before if word.text not in {"@", "-"} and not _NUMBER.fullmatch(word.text)), None)
+    owner = next(
+        (word.text for word in before if word.text not in {"@", "-"} and not _NUMBER.fullmatch(word.text)), None
+    )
     if owner is not None and owner.lower() == "in":
         owner = None
     master = "in" in lower[:at] or (owner is not None and owner.endswith("."))
@@ -118,9 +137,7 @@ def _record(whole: Span, owner: str | None, words: list[Word], *, master: bool) 
     else:
         preference = next((at for at in numbers if at > host), numbers[0] if numbers else None)
     more = tuple(words[at] for at in names if at > host)
-    return Entry(
-        whole, None if preference is None else words[preference], words[host], owner, separator, more, master
-    )
+    return Entry(whole, None if preference is None else words[preference], words[host], owner, separator, more, master)
 
 
 def _like_a_host(text: str) -> bool:
@@ -132,13 +149,13 @@ def _parted(words: list[Word]) -> tuple[list[Word], Word | None]:
     parted: list[Word] = []
     separator: Word | None = None
     for word in words:
-        match = None if is_address(word.text.strip("[]")) else _FRONT.fullmatch(word.text) or _BEHIND.fullmatch(word.text)
+        match = (
+            None if is_address(word.text.strip("[]")) else _FRONT.fullmatch(word.text) or _BEHIND.fullmatch(word.text)
+        )
         if match is None or "://" in word.text[:12]:
             parted.append(word)
             continue
-        for group in (1, 3):
-            if match[group]:
-                parted.append(_part(word, match, group))
+        parted += [_part(word, match, group) for group in (1, 3) if match[group]]
         separator = separator or _part(word, match, 2)
     return parted, separator
 

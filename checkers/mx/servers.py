@@ -72,9 +72,7 @@ async def visit(mx: Mx, resolver: Resolver, deadline: float | None, *, ptr: bool
     await _tlsa(server, resolver, deadline)
     if ptr and server.addresses:
         public = [address for address in server.addresses if special_block(address) is None]
-        server.reverse = await together(
-            _reverse(address, resolver, deadline) for address in public[:MOST_ADDRESSES]
-        )
+        server.reverse = await together(_reverse(address, resolver, deadline) for address in public[:MOST_ADDRESSES])
     return server
 
 
