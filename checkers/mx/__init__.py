@@ -17,7 +17,7 @@ from ..pasted import Reading
 from ..report import Finding, Report, make_report
 from ..subject import Kind, decide
 from . import hosts
-from .evaluate import evaluate, is_null, is_plausible, preference_of
+from .evaluate import evaluate, is_null, is_plausible, preference_of, provider_of
 from .parse import Entry, parse
 
 CHECKER = "mx"
@@ -78,7 +78,7 @@ def _fact(entry: Entry) -> dict[str, Any]:
         "addresses": None,
         "ptr": None,
         "cname": None,
-        "provider": None,
+        "provider": provider_of(host),
         "tlsa": None,
     }
 

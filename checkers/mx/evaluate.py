@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ..catalogue import catalogue
 from ..pasted import quoted
+from ..providers import by_mx_host
 from ..report import Edit, Finding, Span
 from . import hosts
 from .addresses import is_address
@@ -53,6 +54,12 @@ def preference_of(entry: Entry) -> int | None:
     if word is None or not word.text.isdigit() or len(word.text) > 9 or int(word.text) > HIGHEST:
         return None
     return int(word.text)
+
+
+def provider_of(host: str) -> str | None:
+    """The id of the mail provider that runs this host, if it is a known one."""
+    known = by_mx_host(host)
+    return None if known is None else known.id
 
 
 def is_null(entry: Entry) -> bool:
@@ -149,16 +156,28 @@ def _name(entry: Entry, word: Word) -> Iterator[Finding]:
 
 
 def _together(text: str, entries: Sequence[Entry]) -> Iterator[Finding]:
-    nulls = [entry for entry in entries if is_null(entry)]
+    yield from _nulls(entries)
     others = [entry for entry in entries if entry.host is not None and not is_null(entry)]
+    yield from _repeated(text, others)
+    yield from _providers(others)
+
+
+def _nulls(entries: Sequence[Entry]) -> Iterator[Finding]:
+    """RFC 7505 §3: a null MX stands alone, and its preference is 0."""
+    nulls = [entry for entry in entries if is_null(entry)]
+    others = sum(entry.host is not None for entry in entries) - len(nulls)
     if nulls and others:
-        yield _finding("mx-null-beside-others", nulls[0].span, count=len(others))
+        yield _finding("mx-null-beside-others", nulls[0].span, count=others)
     elif nulls:
         yield _finding("mx-null", nulls[0].span)
         word = nulls[0].preference
         if word is not None and preference_of(nulls[0]) not in (None, 0):
             edits = [Edit(word.span.start, word.span.end, "0")]
             yield _finding("mx-null-priority", word.span, edits, text=word.text)
+
+
+def _repeated(text: str, others: Sequence[Entry]) -> Iterator[Finding]:
+    """The same host, or the same priority, more than once."""
     seen: dict[str, Entry] = {}
     preferences: dict[int, Entry] = {}
     for entry in others:
@@ -172,3 +191,18 @@ def _together(text: str, entries: Sequence[Entry]) -> Iterator[Finding]:
         seen.setdefault(name, entry)
         if number is not None:
             preferences.setdefault(number, entry)
+
+
+def _providers(others: Sequence[Entry]) -> Iterator[Finding]:
+    """Hosts of two mail providers: neither of them gets all of the mail."""
+    first: tuple[str, str] | None = None  # provider, host
+    for entry in others:
+        host = hosts.plain_name(entry.host.text if entry.host else "")
+        provider = provider_of(host)
+        if provider is None:
+            continue
+        if first is None:
+            first = (provider, host)
+        elif provider != first[0]:
+            yield _finding("mx-two-providers", entry.span, first=quoted(first[1]), host=quoted(host))
+            return

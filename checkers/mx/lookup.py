@@ -13,6 +13,7 @@ from ..names import dns_name
 from ..report import Finding, Span
 from . import dane
 from .addresses import special_block
+from .evaluate import provider_of
 from .servers import MOST_HOSTS, Server, together, visit
 
 _STEPS = 3  # of the progress: the MX records, the servers, DNSSEC
@@ -168,6 +169,8 @@ class _LookUp:
 
     def _reverse(self, server: Server, span: Span | None) -> None:
         """Reverse names matter to servers that send; a small company's MX host often does."""
+        if provider_of(server.mx.exchange) is not None:
+            return  # the reader can change nothing there
         for reverse in server.reverse or ():
             if reverse.names is None or (reverse.names and reverse.confirmed is None):
                 self._add("mx-reverse-not-checked", span, host=server.mx.exchange, address=reverse.address)
@@ -197,6 +200,6 @@ def _fact(server: Server) -> dict[str, Any]:
         "addresses": None if server.addresses is None else list(server.addresses),
         "ptr": None if server.reverse is None else [reverse.fact() for reverse in server.reverse],
         "cname": server.canonical,
-        "provider": None,
+        "provider": provider_of(server.mx.exchange),
         "tlsa": dane.facts(server),
     }

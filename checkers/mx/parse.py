@@ -155,9 +155,7 @@ def _parted(words: list[Word]) -> tuple[list[Word], Word | None]:
         if match is None or "://" in word.text[:12]:
             parted.append(word)
             continue
-        for group in (1, 3):
-            if match[group]:
-                parted.append(_part(word, match, group))
+        parted += [_part(word, match, group) for group in (1, 3) if match[group]]
         separator = separator or _part(word, match, 2)
     return parted, separator
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..providers import provider
 from .sections import Row, Table, Tree
 from .words import Pieces, pieces, ui
 
@@ -15,7 +16,7 @@ def sections(facts: Mapping[str, Any], lang: str) -> Iterator[Table | Tree]:
     """What there is to draw, in reading order."""
     words = ui(lang)["mx"]
     if facts.get("hosts"):
-        rows = [(_server(host), _about(host, words)) for host in facts["hosts"]]
+        rows = [(_server(host), _about(host, words, lang)) for host in facts["hosts"]]
         yield Table("hosts", words["hosts"], (words["server"], ui(lang)["meaning"]), rows)
     if "dnssec" in facts:
         yield _dnssec(facts, words)
@@ -27,9 +28,12 @@ def _server(host: Mapping[str, Any]) -> Pieces:
     return [(f"{priority}{host['host']}", True)]
 
 
-def _about(host: Mapping[str, Any], words: Mapping[str, str]) -> Pieces:
+def _about(host: Mapping[str, Any], words: Mapping[str, str], lang: str) -> Pieces:
     """Who runs it, and what its name leads to."""
     parts: list[Pieces] = []
+    known = provider(host["provider"]) if host["provider"] else None
+    if known:
+        parts.append(pieces(words["provider"], {"name": known.name[lang]}))
     if host["cname"]:
         parts.append(pieces(words["cname"], {"target": host["cname"]}))
     parts.append(_addresses(host, words))
