@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from . import __version__
+from .batch.options import OPTIONS as BATCH
+from .batch.options import Form, Many, many_of
 from .catalogue import catalogue
 from .console import Output, default_language, file_text, standard_input, write
 from .fixing import apply_safe
@@ -81,8 +83,7 @@ _COMMON = (
     click.argument("subject", metavar="RECORD-OR-DOMAIN", required=False),
     click.option("--record", "kind", flag_value="record", help="The argument is a record."),
     click.option("--domain", "kind", flag_value="domain", help="The argument is a domain: look its record up."),
-    click.option("--json", "form", flag_value="json", help="One JSON object."),
-    click.option("--jsonl", "form", flag_value="jsonl", help="The JSON object on one line, with `input`."),
+    *BATCH,
     click.option(
         "--resolver", metavar="SERVER", help="ADDRESS[:PORT] or https://…/dns-query, instead of the system's resolver."
     ),
@@ -115,6 +116,7 @@ class Request:
     origin: str | None
     timeout: float
     fix: bool
+    many: Many | None
 
 
 def _checking(command: _Command) -> _Command:
@@ -131,7 +133,7 @@ def _request(
     subject: str | None,
     otherwise: str | None,
     kind: Kind | None,
-    form: Literal["json", "jsonl"] | None,
+    form: Form | None,
     resolver: str | None,
     zone: str | None,
     origin: str | None,
@@ -139,25 +141,29 @@ def _request(
     fix: bool,
     color: str,
     lang: str | None,
+    **list_words: Any,
 ) -> Request:
     """Words into a request. `otherwise` is the subject where none is given. Raises click.UsageError."""
     if fix and form:
         raise click.UsageError("--fix prints a record and --json a report: choose one of them.")
     if origin and not zone:
         raise click.UsageError("--origin says what --zone is about: give both.")
-    if subject is None and otherwise is None:
+    many = many_of(subject, form, fix=fix, **list_words)
+    if subject is None and otherwise is None and many is None:
         raise click.UsageError("Missing argument 'RECORD-OR-DOMAIN'.")
+    form = form or ("jsonl" if many and many.resume else "text")
     given = standard_input() if subject == "-" else subject if subject is not None else otherwise or ""
     return Request(
         checker=checker,
         given=given,
         kind=kind,
-        output=Output(lang or context.obj or default_language(), form or "text", color),
+        output=Output(lang or context.obj or default_language(), form, color),
         resolver=resolver,
         zone=zone,
         origin=origin,
         timeout=timeout,
         fix=fix,
+        many=many,
     )
 
 
@@ -165,6 +171,11 @@ def _check(context: click.Context, request: Request, options: Any = None) -> Non
     """Judge, print, and leave with the status that the verdict has."""
     # A message is judged through the DNS even where its record is given.
     message = getattr(options, "ip", None) is not None or getattr(options, "from_address", None) is not None
+    if request.many is not None:
+        from .batch.command import run_list
+
+        resolver_of = partial(_resolver, request)
+        context.exit(run_list(request.many, request, options, resolver=resolver_of, message=message))
     resolver = (
         _resolver(request) if message or decide(request.given, request.kind, request.checker).kind == "domain" else None
     )
@@ -211,7 +222,8 @@ def spf(context: click.Context, /, *, ip: str | None, sender: str | None, helo: 
         raise click.UsageError("--sender and --helo describe a message: give its --ip too.")
     request = _request(context, "spf", otherwise=sender_domain(options), **words)
     if (
-        ip is not None
+        request.many is None
+        and ip is not None
         and not sender_domain(options)
         and decide(request.given, request.kind, request.checker).kind == "record"
     ):
@@ -301,6 +313,22 @@ def bimi(context: click.Context, /, *, selector: str, svg: str | None, **words: 
     _check(context, _request(context, "bimi", otherwise="" if svg else None, **words), options)
 
 
+@mailcheck.command()
+@_checking
+@click.option("--selector", "selectors", metavar="NAME", multiple=True, help="A DKIM selector to look for; repeatable.")
+@click.pass_context
+def domain(context: click.Context, /, *, selectors: tuple[str, ...], **words: Any) -> None:
+    """Check a whole domain up: three answers, and what to do first in the words of its DNS panel."""
+    from .domain import Options
+
+    if words["fix"]:
+        raise click.UsageError("--fix corrects one record: use it with the checker of that record.")
+    if words["kind"] == "record":
+        raise click.UsageError("a check-up is about a domain, not about a record.")
+    words["kind"] = "domain"
+    _check(context, _request(context, "domain", otherwise=None, **words), Options(selectors=selectors))
+
+
 def _resolver(request: Request) -> Resolver:
     """Whom to ask. Imported only here: the library behind it is slow to import."""
     from .cache import CachingResolver
@@ -330,7 +358,7 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
     """`--fix`: the corrected record on standard output, what was done on standard error."""
     from .render import terminal, words
 
-    if not report.facts.keys().isdisjoint({"terms", "tags", "record"}):
+    if not report.facts.keys().isdisjoint({"terms", "tags", "hosts", "record"}):
         check = checker_of(checker)
         # Several records of one name are judged together, as a receiver meets them.
         several = report.facts.get("records")

@@ -78,6 +78,99 @@ def _svg_tiny_ps() -> dict[str, Any]:
     return profile
 
 
+def _panels() -> list[dict[str, Any]]:
+    """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
+    rows = []
+    for path in sorted((HERE / "data" / "panels").glob("*.toml")):
+        panel = tomllib.loads(path.read_text(encoding="utf-8"))
+        known = {key: panel[key]["value"] for key in ("apex_host", "host_style", "txt_quotes", "txt_split", "mx_form")}
+        words = {key: _both(panel.get(key)) for key in ("record_page", "field_names")}
+        about = {"apex": "apex_host", "below": "host_style", "quotes": "txt_quotes", "mx": "mx_form"}
+        notes = {name: note for name, key in about.items() if (note := _both(panel[key].get("note")))}
+        names = {
+            "ns_suffixes": _listed(panel.get("ns_suffixes")),
+            "ns_pattern": panel.get("ns_pattern", {}).get("value"),
+        }
+        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, "notes": notes})
+    return rows
+
+
+def _listed(fact: Mapping[str, Any] | None) -> list[str]:
+    """The value of a fact that is a list; empty where it is unknown or missing."""
+    value = (fact or {}).get("value")
+    return list(value) if isinstance(value, list) else []
+
+
+def _both(fact: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """A fact's words in both languages, if it has any."""
+    return {lang: fact[lang] for lang in LANGUAGES} if fact and all(lang in fact for lang in LANGUAGES) else None
+
+
+def _free_mail() -> dict[str, dict[str, Any]]:
+    """Domain → the service's id, and the services' names."""
+    services = _read("data/free-mail.toml")
+    return {
+        "domains": {domain: id_ for id_, service in services.items() for domain in service["domains"]},
+        "names": {id_: service["name"] for id_, service in services.items()},
+    }
+
+
+def _receivers() -> list[dict[str, Any]]:
+    """What receivers ask of senders and the DNS of a domain can show, with where it was read and when."""
+    sources = _read("data/sources.toml")
+    rows = []
+    for id_, fact in _read("data/facts/sender-rules.toml").items():
+        if isinstance(fact, dict) and "needs" in fact:
+            cited = [sources[name] for name in fact["sources"]]
+            read = {"url": cited[0]["url"], "read": min(source["read"] for source in cited).isoformat()}
+            unread = all(source["grade"] == "unread" for source in cited)
+            keys = ("receiver", "scope", "needs", *LANGUAGES)
+            rows.append({"id": id_, **{key: fact[key] for key in keys}, **read, "unverified": unread})
+    return rows
+
+
+def _mail_hosts() -> list[dict[str, Any]]:
+    """Who takes mail behind which MX hosts or sends under which include, with the DKIM selectors that are known.
+
+    The provider files first, then `mail-hosts.toml` and `senders.toml`; of one id there is one row. Every list may be
+    missing or "unknown".
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for path in sorted((HERE / "data" / "providers").glob("*.toml")):
+        facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
+        _mail_host(rows, facts["id"], facts["name"], *(facts.get(key, {}).get("value") for key in wanted))
+        record = facts.get("spf", {}).get("value", "")
+        rows[facts["id"]]["spf"] = record if record.startswith("v=spf1 ") else None
+    for id_, host in (_read("data/mail-hosts.toml") if (HERE / "data" / "mail-hosts.toml").exists() else {}).items():
+        wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
+        _mail_host(rows, id_, host["name"], *(host.get(key) for key in wanted))
+    for id_, sender in _read("data/senders.toml").items():
+        _mail_host(rows, id_, sender["name"], None, sender["names"], sender.get("selectors"), None)
+    return list(rows.values())
+
+
+def _mail_host(
+    rows: dict[str, dict[str, Any]],
+    id_: str,
+    name: Mapping[str, str],
+    mx_suffixes: Any,
+    spf_includes: Any,
+    selectors: Any,
+    bits: Any,
+) -> None:
+    """Put one source's facts into the row of their id."""
+    row = rows.setdefault(
+        id_,
+        {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None},
+    )
+    for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
+        listed = value if isinstance(value, list) else []
+        row[key] = list(dict.fromkeys([*row[key], *(one.lower() for one in listed)]))
+    if isinstance(bits, int):
+        row["bits"] = bits
+
+
 def _ui(lang: str) -> Mapping[str, Any]:
     """The renderers' own words in one language."""
     words: Mapping[str, Any] = _read("render/words.toml")[lang]
@@ -88,6 +181,10 @@ _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
     "svg_tiny_ps": _svg_tiny_ps,
+    "panels": _panels,
+    "free_mail": _free_mail,
+    "receivers": _receivers,
+    "mail_hosts": _mail_hosts,
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }

@@ -24,7 +24,7 @@ from .words import Pieces, finding_words, general, plain, ui, verdict_sentence
 WINDOW = 70
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
-_VERDICT_STYLES = {
+VERDICT_STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "bold magenta",
     Verdict.WARN: "bold yellow",
@@ -37,15 +37,19 @@ def report(report_: Report, lang: str) -> Styled:
     words = ui(lang)
     out = Styled()
     name = report_.facts.get("name")
-    if name:
+    if report_.checks:
+        # A check-up begins with its answers; what it found of its own stands behind them.
+        for part in sections(report_, lang):
+            out.extend(_table(part) if isinstance(part, Table) else _tree(part))
+    elif name:
         out.append(words["found_at"].format(name=name) + "\n", "bold")
         out.append(f"  {visible(report_.text)}\n\n")
     for finding in report_.findings:
         out.extend(_finding(finding, report_, lang))
         out.append("\n")
-    for part in sections(report_, lang):
+    for part in () if report_.checks else sections(report_, lang):
         out.extend(_table(part) if isinstance(part, Table) else _tree(part))
-    out.append(verdict_sentence(report_, lang) + "\n", _VERDICT_STYLES[report_.verdict])
+    out.append(verdict_sentence(report_, lang) + "\n", VERDICT_STYLES[report_.verdict])
     return out
 
 

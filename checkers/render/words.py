@@ -59,6 +59,12 @@ def plain(sentence: Pieces) -> str:
     return "".join(f"`{text}`" if code else text for text, code in sentence)
 
 
+def in_one_line(says: FindingWords, lang: str) -> str:
+    """A finding where there is one line for it: what is wrong, and what to do."""
+    words = ui(lang)
+    return f"{plain(says.title)}{words['colon']}{plain(says.message)}{words['join']}{plain(says.how)}"
+
+
 def verdict_sentence(report: Report, lang: str) -> str:
     """The verdict in one sentence, with the number of findings of each weight, or the result for one message."""
     words = ui(lang)
@@ -69,7 +75,7 @@ def verdict_sentence(report: Report, lang: str) -> str:
     counts = [
         words[f"count_{severity.value}"].format(count=count)
         for severity in Severity
-        if (count := sum(finding.severity is severity for finding in report.findings))
+        if (count := sum(finding.severity is severity for _, finding in report.everything))
     ]
     if not counts:
         return sentence
