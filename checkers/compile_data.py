@@ -67,6 +67,17 @@ def _senders() -> list[dict[str, Any]]:
     return rows
 
 
+def _svg_tiny_ps() -> dict[str, Any]:
+    """The profile of SVG for BIMI, with the attributes of each element in one list."""
+    profile = _read("data/svg-tiny-ps.toml")
+    kinds = profile.pop("attributes")
+    profile["elements"] = {
+        name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
+        for name, entry in profile["elements"].items()
+    }
+    return profile
+
+
 def _panels() -> list[dict[str, Any]]:
     """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
     rows = []
@@ -191,6 +202,7 @@ def _ui(lang: str) -> Mapping[str, Any]:
 _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
+    "svg_tiny_ps": _svg_tiny_ps,
     "panels": _panels,
     "free_mail": _free_mail,
     "receivers": _receivers,
