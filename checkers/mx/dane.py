@@ -71,26 +71,6 @@ def judge(answer: Answer, servers: Sequence[Server], *, is_signed: bool | None) 
     working: list[Server] = []
     for server in servers:
         if server.tlsa_error is not None:
-            yield found(
-                "mx-tlsa-not-checked", None, name=server.tlsa_name, rdtype="TLSA", detail=server.tlsa_error.detail
-            )
-    if is_signed is None:
-        yield found("mx-dnssec-not-checked", None, name=answer.name)
-    if not published:
-        return
-    working: list[Server] = []
-    for server in published:
-        rows = server.tlsa.rows if server.tlsa else ()
-        problems = [(row, problem(row)) for row in rows]
-        for row, rule in problems:
-            if rule is not None:
-                yield found(rule, None, name=server.tlsa_name, record=row[:80])
-        if not (answer.secure and server.secure and server.tlsa and server.tlsa.secure):
-            unsigned = is_signed is False or answer.secure
-            rule = "mx-tlsa-without-dnssec" if unsigned else "mx-tlsa-not-verified"
-            yield found(rule, None, name=server.tlsa_name, host=server.mx.exchange)
-        elif any(rule is None for _, rule in problems):
-            working.append(server)
             detail = server.tlsa_error.detail
             yield catalogue().finding("mx-tlsa-not-checked", None, name=server.tlsa_name, rdtype="TLSA", detail=detail)
         elif server.tlsa is not None and server.tlsa.rows:
