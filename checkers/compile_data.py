@@ -182,17 +182,6 @@ def _mail_host(
         row["bits"] = bits
 
 
-def _svg_tiny_ps() -> dict[str, Any]:
-    """The profile of SVG for BIMI, with the attributes of each element in one list."""
-    profile = _read("data/svg-tiny-ps.toml")
-    kinds = profile.pop("attributes")
-    profile["elements"] = {
-        name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
-        for name, entry in profile["elements"].items()
-    }
-    return profile
-
-
 def _ui(lang: str) -> Mapping[str, Any]:
     """The renderers' own words in one language."""
     words: Mapping[str, Any] = _read("render/words.toml")[lang]
@@ -207,7 +196,6 @@ _SETS: dict[str, Callable[[], Any]] = {
     "free_mail": _free_mail,
     "receivers": _receivers,
     "mail_hosts": _mail_hosts,
-    "svg_tiny_ps": _svg_tiny_ps,
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }
