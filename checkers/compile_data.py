@@ -67,6 +67,17 @@ def _senders() -> list[dict[str, Any]]:
     return rows
 
 
+def _svg_tiny_ps() -> dict[str, Any]:
+    """The profile of SVG for BIMI, with the attributes of each element in one list."""
+    profile = _read("data/svg-tiny-ps.toml")
+    kinds = profile.pop("attributes")
+    profile["elements"] = {
+        name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
+        for name, entry in profile["elements"].items()
+    }
+    return profile
+
+
 def _panels() -> list[dict[str, Any]]:
     """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
     rows = []
@@ -129,11 +140,13 @@ def _mail_hosts() -> list[dict[str, Any]]:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, facts["id"], facts["name"], *(facts.get(key, {}).get("value") for key in wanted))
+        rows[facts["id"]]["kind"] = "mailbox"
         record = facts.get("spf", {}).get("value", "")
         rows[facts["id"]]["spf"] = record if record.startswith("v=spf1 ") else None
     for id_, host in (_read("data/mail-hosts.toml") if (HERE / "data" / "mail-hosts.toml").exists() else {}).items():
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, id_, host["name"], *(host.get(key) for key in wanted))
+        rows[id_]["kind"] = host["kind"]
     for id_, sender in _read("data/senders.toml").items():
         _mail_host(rows, id_, sender["name"], None, sender["names"], sender.get("selectors"), None)
     return list(rows.values())
@@ -151,7 +164,16 @@ def _mail_host(
     """Put one source's facts into the row of their id."""
     row = rows.setdefault(
         id_,
-        {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None, "spf": None},
+        {
+            "id": id_,
+            "name": name,
+            "mx_suffixes": [],
+            "spf_includes": [],
+            "selectors": [],
+            "bits": None,
+            "spf": None,
+            "kind": "sender",
+        },
     )
     for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
         listed = value if isinstance(value, list) else []
@@ -169,6 +191,7 @@ def _ui(lang: str) -> Mapping[str, Any]:
 _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
+    "svg_tiny_ps": _svg_tiny_ps,
     "panels": _panels,
     "free_mail": _free_mail,
     "receivers": _receivers,

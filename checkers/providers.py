@@ -26,6 +26,7 @@ class Provider:
     spf_includes: tuple[str, ...]  # the names that its customers include, lower case
     selectors: tuple[str, ...]  # the DKIM selectors that it gives its customers, where it names any
     bits: int | None  # the longest RSA key that it offers, in bits; None where that is not known
+    kind: str  # "mailbox", "forwarder" and "filter" take mail for others, "sender" only sends for them
     spf: str | None  # the whole record that it tells its customers to publish, where nothing else sends for them
 
 
@@ -48,9 +49,9 @@ def provider(id_: str) -> Provider | None:
 
 
 def is_mailbox_provider(id_: str) -> bool:
-    """Whether it takes mail for its customers; the others only send for them."""
+    """Whether people have their mailboxes there; the others filter, forward or only send for them."""
     known = provider(id_)
-    return known is not None and bool(known.mx_suffixes)
+    return known is not None and known.kind == "mailbox"
 
 
 def by_mx_host(host: str) -> Provider | None:
@@ -96,6 +97,7 @@ def _all() -> tuple[Provider, ...]:
             spf_includes=tuple(row["spf_includes"]),
             selectors=tuple(row["selectors"]),
             bits=row["bits"],
+            kind=row["kind"],
             spf=row["spf"],
         )
         for row in load("mail_hosts")

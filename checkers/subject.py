@@ -24,6 +24,10 @@ _TAG = re.compile(r"[a-z][a-z0-9_-]*\s*=", re.IGNORECASE)
 _MECHANISM = re.compile(r"[+~?-]?(?:(?:include|exists|ip[46]|a|mx|ptr):|(?<=[+~?-])all$)", re.IGNORECASE)
 # A URL without its scheme; the last label has a letter, so that an address with a prefix length is none.
 _PATH = re.compile(r"((?:[^\s/?#:@=.]+\.)+[^\s/?#:@=.0-9]+)(?::[0-9]+)?[/?#][^\s;]*")
+# What no domain is and an MX record may be: a priority, alone or with its host behind a mark; an address as the host.
+_MX = re.compile(
+    r"[0-9]+(?:[,:;|=/].*)?|[0-9.]+|\[?[0-9a-f]*:[0-9a-f:.]+\]?|\[[0-9.]+\]|\.|.+,[0-9]*", re.IGNORECASE | re.DOTALL
+)
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -42,7 +46,7 @@ def decide(text: str, kind: Kind | None = None, wanted: str = "spf") -> Subject:
     `wanted` is the id of the checker that asks.
     """
     folded = normalise(text, wanted).text.strip()
-    if kind == "record" or (kind is None and not _is_domain(folded)):
+    if kind == "record" or (kind is None and (not _is_domain(folded) or (wanted == "mx" and _MX.fullmatch(folded)))):
         return Subject("record", text)
     if _SCHEME.match(folded):
         match = _AUTHORITY.match(folded)

@@ -28,11 +28,14 @@ class Dialect:
     slips: Mapping[str, str] = field(default_factory=dict)  # a wrong name → the tag that is certainly meant
     own: tuple[str, ...] = ()  # tags by which the record is known without its version; all where empty
     optional: bool = False  # a record without a version is one all the same (RFC 6376 §3.6.1)
+    tight: bool = False  # no white space around `=` (RFC 8460 §3, RFC 8461 §3.1)
+    repeated: tuple[str, ...] = ()  # tags that may stand more than once
 
     @cached_property
     def exact(self) -> re.Pattern[str]:
         """The version as receivers want it. RFC 6376 §3.2 lets white space stand around the sign."""
-        return re.compile(rf"(?<![^\s;,\"'])v\s*=\s*{re.escape(self.version)}(?=[\s;,|]|\Z)")
+        sign = "=" if self.tight else r"\s*=\s*"
+        return re.compile(rf"(?<![^\s;,\"'])v{sign}{re.escape(self.version)}(?=[\s;,|]|\Z)")
 
     @cached_property
     def nearly(self) -> re.Pattern[str]:
@@ -106,7 +109,7 @@ def read(text: str, dialect: Dialect) -> tuple[list[TagList], list[Finding]]:
     if len(records) > 1:
         findings.append(catalogue().finding(f"{dialect.checker}-several-records", heads[1], count=len(records)))
     for record in records:
-        findings += _duplicates(record)
+        findings += _duplicates(record, dialect)
     return records, findings
 
 
@@ -125,6 +128,10 @@ def stray_text(record: TagList, claimed: Iterable[Tag] = ()) -> Iterator[Finding
             yield catalogue().finding("tag-stray-text", tag.span, edits=cut, text=quoted(tag.value))
 
 
+# The beginning of a record of another kind, some of whose tags have the same names.
+_OTHER = re.compile(r"[\"']?v\s*=\s*(?:spf1|dmarc1|dkim1|stsv1|tlsrptv1|bimi1)(?=[\s;]|\Z)", re.IGNORECASE)
+
+
 def _heads(text: str, dialect: Dialect, findings: list[Finding]) -> list[Span]:
     """Where each record of the text has its version; an empty span where it has none."""
     found = catalogue().finding
@@ -140,7 +147,7 @@ def _heads(text: str, dialect: Dialect, findings: list[Finding]) -> list[Span]:
         written = quoted(text, span)
         findings.append(found(f"{name}-bad-version", span, edits=[Edit(span.start, span.end, right)], written=written))
         return [span, *exact]
-    if dialect.known_tag.search(text) is None:
+    if dialect.known_tag.search(text) is None or (not exact and _OTHER.match(text)):
         if exact:  # words in front of a record
             return exact
         findings.append(found(f"{name}-not-a-record", Span(0, len(text)), text=quoted(text)))
@@ -258,6 +265,9 @@ def _named(span: Span, match: re.Match[str], dialect: Dialect, findings: list[Fi
         at = span.start + match.start(3)
         edits = [Edit(at, at + 1, "=")]
         findings.append(found("tag-colon-for-equals", Span(span.start, at + 1), edits=edits, tag=quoted(name)))
+    elif dialect.tight and (match[2] or match[4][:1].isspace()) and match[4].strip():
+        gap = Span(name_span.end, span.end - len(match[4].lstrip()))
+        findings.append(found("tag-spaced-equals", gap, edits=[Edit(gap.start, gap.end, "=")], tag=quoted(name)))
     return Tag(
         name=name,
         value=match[4].strip(),
@@ -269,13 +279,15 @@ def _named(span: Span, match: re.Match[str], dialect: Dialect, findings: list[Fi
     )
 
 
-def _duplicates(record: TagList) -> Iterator[Finding]:
+def _duplicates(record: TagList, dialect: Dialect) -> Iterator[Finding]:
     """RFC 6376 §3.2: a tag may stand once; of two, receivers differ in which one they take."""
     first: dict[str, Tag] = {}
     for tag in record.tags:
         if not tag.name:
             continue
         name = tag.meant or tag.name
+        if name in dialect.repeated:
+            continue
         before = first.setdefault(name, tag)
         if before is not tag:
             same = before.value == tag.value

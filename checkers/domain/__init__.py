@@ -45,7 +45,7 @@ async def check(
     the provider, the panel, the answers (`answers.Answers`) and the next steps (`steps.Step`). `deadline` is a
     `time.monotonic()` in seconds.
     """
-    decided = decide(subject, "domain", CHECKER)
+    decided = decide(subject, "domain")
     findings = list(decided.findings)
     name = dns_name(decided.text)
     if name is None:

@@ -46,6 +46,9 @@ def parked(found: Survey) -> bool:
     """A domain that neither takes nor sends mail: no MX or the null MX, no sender in SPF, no key."""
     if takes_mail(found) is not False or has_key(found) or unanswered(found, "spf"):
         return False
+    above = found.facts("dmarc").get("discovery", {}).get("organizational_domain")
+    if above not in {None, found.name}:
+        return False  # a host of a domain that may well have mail, such as its website
     return not found.rules("spf").isdisjoint({"spf-no-record", "spf-nobody-may-send"})
 
 
@@ -72,6 +75,8 @@ def _null_mx(found: Survey) -> Iterator[Finding]:
 
 def _reject_without_dkim(found: Survey) -> Iterator[Finding]:
     """RFC 9989 §7.4: SPF alone breaks where mail is forwarded, and p=reject then loses it."""
+    if any(rule.startswith("dns-") for rule in found.rules("dkim")):
+        return  # the names were not all answered
     applied = found.facts("dmarc").get("discovery", {}).get("applied")
     if applied == "reject" and not has_key(found) and not parked(found) and takes_mail(found) is not False:
         yield catalogue().finding("domain-reject-without-dkim", name=found.name)
@@ -82,7 +87,13 @@ def _provider_not_in_spf(found: Survey) -> Iterator[Finding]:
     if found.provider is None or found.provider["via"] != "mx":
         return
     service = provider(found.provider["id"])
-    if service is None or not service.spf_includes or unanswered(found, "spf") or not found.facts("spf").get("terms"):
+    if (
+        service is None
+        or service.kind != "mailbox"
+        or not service.spf_includes
+        or unanswered(found, "spf")
+        or not found.facts("spf").get("terms")
+    ):
         return
     if not _includes(found, frozenset(service.spf_includes)) and "spf-plus-all" not in found.rules("spf"):
         yield catalogue().finding(
@@ -104,7 +115,7 @@ def _includes(found: Survey, names: frozenset[str]) -> bool:
 
 def _left_over(found: Survey) -> Iterator[Finding]:
     """SPF still lets a mailbox service send that no longer takes the domain's mail."""
-    if found.provider is None or found.provider["via"] != "mx":
+    if found.provider is None or found.provider["via"] != "mx" or not is_mailbox_provider(found.provider["id"]):
         return
     for term in found.facts("spf").get("terms", ()):
         id_ = term.get("provider")

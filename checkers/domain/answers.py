@@ -74,22 +74,21 @@ def _forgeable(found: Survey) -> Answer:
 def receivers(found: Survey) -> list[Need]:
     """The rules of Gmail, Yahoo, Outlook.com, QQ and NetEase that the DNS of a domain can show."""
     state = {"spf": _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}
-    rows: list[Need] = []
-    for row in load("receivers"):
-        value = _state(row["needs"], state)
-        if value is not None:
-            need = Need(id=row["id"], receiver=row["receiver"], scope=row["scope"], value=value)
-            rows.append(need)
-    return rows
-
-
-def _state(needs: str, state: dict[str, Value]) -> Value | None:
-    """Whether one need is met; None for what the DNS of a domain cannot show (TLS, reverse names, alignment)."""
-    if needs == "spf-or-dkim":
-        return _any(state["spf"], state["dkim"])
-    if needs == "spf-dkim-dmarc":
-        return _all([state["spf"], state["dkim"], state["dmarc"]])
-    return state.get(needs)
+    state |= {
+        "spf-or-dkim": _any(state["spf"], state["dkim"]),
+        "spf-dkim-dmarc": _all([state["spf"], state["dkim"], state["dmarc"]]),
+    }
+    if has_key(found):  # without one there is nothing whose length could be asked for
+        state["dkim-1024"] = "no" if "dkim-rsa-too-short" in found.rules("dkim") else "yes"
+    if "spf-no-record" in found.rules("spf"):
+        # QQ and NetEase refuse what a record does not allow; of domains without one their pages say nothing.
+        del state["spf"]
+    # What the DNS of a domain cannot show (TLS, the sender's reverse name, alignment) is left out.
+    return [
+        Need(id=row["id"], receiver=row["receiver"], scope=row["scope"], value=state[row["needs"]])
+        for row in load("receivers")
+        if row["needs"] in state
+    ]
 
 
 def _any(*values: Value) -> Value:

@@ -26,7 +26,7 @@ class Panel:
     name: dict[str, str]  # zh, en
     suffixes: tuple[str, ...]  # how the names of its name servers end
     pattern: str | None  # … or what they look like as a whole
-    apex: str  # "@", "" or "full": the host field for the domain itself
+    apex: str  # "@", "empty" or "full": the host field for the domain itself
     style: str  # "relative" or "full": the host field for the names below it
     quotes: str  # "none", "required" or "optional"
     split: str  # "automatic", "strings"
@@ -101,7 +101,7 @@ def _host(kept_in: Panel | None, zone: str, name: str) -> str:
     """What goes into the host field."""
     if name == zone:
         apex = "@" if kept_in is None or kept_in.apex == UNKNOWN else kept_in.apex
-        return name if apex == "full" else apex
+        return {"full": name, "empty": ""}.get(apex, apex)
     if kept_in is not None and kept_in.style == "full":
         return name
     return name.removesuffix(f".{zone}")

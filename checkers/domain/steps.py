@@ -48,6 +48,8 @@ class Step:
 
 async def next_steps(found: Survey, report: Report) -> tuple[Step, ...]:
     """The steps, the most urgent first. `report` has the findings of the check-up itself."""
+    if elsewhere := [finding for finding in report.findings if finding.rule == "domain-www"]:
+        return (_step("domain", elsewhere, None),)  # nothing is to be published here
     steps = [step async for step in _steps(found, report)]
     return tuple(sorted(steps, key=_stage))
 

@@ -147,6 +147,6 @@ def _receivers(report: Report, lang: str) -> Table:
         rule = rules[need["id"]]
         text = rule[lang] + (words["unverified"] if rule["unverified"] else "")
         args = {"text": text, "state": words[f"state_{need['value']}"], "url": rule["url"]}
-        rows.append(([(rule["receiver"], False)], pieces(words["source"], args)))
+        rows.append(([(words[f"receiver_{rule['receiver']}"], False)], pieces(words["source"], args)))
     date = min((rules[need["id"]]["read"] for need in needs), default="")
     return Table("receivers", words["receivers"].format(date=date), None, rows)

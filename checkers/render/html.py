@@ -18,6 +18,7 @@ from .words import Pieces, finding_words, plain, ui, verdict_sentence
 Link = Callable[[str], str]
 
 RFC_PAGE = "https://www.rfc-editor.org/rfc/rfc{number}#section-{section}"
+DRAFT_PAGE = "https://datatracker.ietf.org/doc/html/{name}#section-{section}"
 
 
 def status(report: Report, lang: str) -> str:
@@ -130,8 +131,11 @@ def _reference(finding: Finding) -> str:
         return ""
     if reference.document.startswith("RFC "):
         url = RFC_PAGE.format(number=reference.document[4:], section=reference.section)
-        return f'<a href="{escape(url)}" rel="noreferrer">{escape(str(reference))}</a>'
-    return escape(str(reference))
+    elif reference.document.startswith("draft-"):
+        url = DRAFT_PAGE.format(name=reference.document, section=reference.section)
+    else:
+        return escape(str(reference))
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(str(reference))}</a>'
 
 
 def _table(table: Table) -> str:

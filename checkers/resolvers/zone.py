@@ -89,6 +89,8 @@ class ZoneResolver:
         seen, ttls = {asked}, list[int]()
         while True:
             zone = self._zone_of(owner)
+            if zone is not None and kind == dns.rdatatype.DS and owner == zone.origin != dns.name.root:
+                zone = self._zone_of(owner.parent())  # RFC 4035 §3.1.4.1: the parent has the DS records
             if zone is None or zone.delegated(owner):
                 target = name if owner == asked else text_of_name(owner)
                 return await self._elsewhere(name, target, rdtype, ttls, deadline)
