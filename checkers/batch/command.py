@@ -31,7 +31,7 @@ from .progress import Bar
 from .run import Check, Done, run
 from .sink import Sink, UnusableError
 from .subjects import Subject, identity, subjects
-from .tally import Tally, summary
+from .tally import Result, Tally, result, summary
 
 if TYPE_CHECKING:
     from ..cli import Request
@@ -50,8 +50,14 @@ def run_list(many: Many, request: Request, options: Any, *, resolver: Callable[[
     """
     listed = subjects(_text(many.source))
     known = _resumed(many, request.checker)
-    left = [subject for subject in listed.found if identity(subject.text) not in known] if known else listed.found
-    tally = Tally(total=len(left))
+    tally = Tally(total=len(listed.found))
+    left: list[Subject] = []
+    for subject in listed.found:
+        earlier = known.get(identity(subject.text)) if known else None
+        if earlier is None:
+            left.append(subject)
+        else:
+            tally.add_earlier(earlier)
     there = Place("") if many.source == "-" else _place(Path(many.source))
     looked_up = message or any(decide(one.text, request.kind, request.checker).kind == "domain" for one in left)
     judge = _judge(request, options, resolver() if looked_up else None)
@@ -65,7 +71,7 @@ def run_list(many: Many, request: Request, options: Any, *, resolver: Callable[[
         except OSError as error:
             raise UnusableError(f"{many.output or 'standard output'}: {error.strerror}") from error
     lang = request.output.lang
-    for line in summary(tally, lang, repeated=listed.repeated, earlier=len(listed.found) - len(left)):
+    for line in summary(tally, lang, repeated=listed.repeated):
         click.echo(line, err=True)
     if interrupted:
         click.echo(ui(lang)["batch"]["interrupted"], err=True)
@@ -107,7 +113,7 @@ class _Writer:
             if one.report is None:
                 self._complain(one)
                 continue
-            self._tally.add(one.report)
+            self._tally.add(result(one.report))
             place = replace(self._there, given=one.subject.text, line=one.subject.line, column=one.subject.column)
             if self._document:
                 text += self._document.one(one.report, place)
@@ -186,10 +192,10 @@ def _text(source: str) -> str:
     return decoded(data)
 
 
-def _resumed(many: Many, checker: str) -> set[str]:
+def _resumed(many: Many, checker: str) -> dict[str, Result]:
     """What the earlier run answered. The half line of a killed run is cut off where this run writes to that file."""
     if many.resume is None:
-        return set()
+        return {}
     path = Path(many.resume)
     try:
         known, end = answered(path, checker)

@@ -12,7 +12,9 @@ import os
 from itertools import count
 from pathlib import Path
 
+from ..report import Severity, Verdict
 from .subjects import identity
+from .tally import Result
 
 # No report is as long; a file with longer "lines" is no output of ours, and need not be held in memory.
 LONGEST = 64 * 1024 * 1024
@@ -24,12 +26,12 @@ class JournalError(Exception):
     """The file is not what an earlier run wrote."""
 
 
-def answered(path: Path, checker: str) -> tuple[set[str], int]:
-    """The identities of the inputs that whole lines of the file answer, and where the last whole line ends.
+def answered(path: Path, checker: str) -> tuple[dict[str, Result], int]:
+    """What whole lines of the file answer, by the inputs' identities, and where the last whole line ends.
 
     A file that is not there answers nothing. Raises JournalError for a file of another kind, OSError.
     """
-    found: set[str] = set()
+    found: dict[str, Result] = {}
     end = 0
     try:
         file = path.open("rb")
@@ -45,9 +47,9 @@ def answered(path: Path, checker: str) -> tuple[set[str], int]:
             if not line.endswith(b"\n"):
                 break
             end += len(line)
-            given = _input(line, checker)
-            if given is not None:
-                found.add(given)
+            read = _read(line, checker)
+            if read is not None:
+                found[read[0]] = read[1]
     return found, end
 
 
@@ -62,11 +64,15 @@ def cut(path: Path, end: int) -> bool:
     return True
 
 
-def _input(line: bytes, checker: str) -> str | None:
-    """The identity of a line's input; None for a report of another checker, and for a line that was broken off."""
+def _read(line: bytes, checker: str) -> tuple[str, Result] | None:
+    """A line's input and result; None for a report of another checker, and for a line that was broken off."""
     try:
         document = json.loads(line)
-    except ValueError:
+        if document["checker"] != checker:
+            return None
+        parts = [document, *document["facts"].get("checks", {}).values()]
+        findings = [finding for part in parts for finding in part["findings"]]
+        rules = frozenset(one["rule"] for one in findings if one["severity"] != Severity.INFO.value or one["unchecked"])
+        return identity(document["input"]), Result(Verdict(document["verdict"]), rules)
+    except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    whole = isinstance(document, dict) and isinstance(document.get("input"), str) and "verdict" in document
-    return identity(document["input"]) if whole and document.get("checker") == checker else None

@@ -71,9 +71,10 @@ class Bar:
 
     def _left(self, seconds: float) -> str:
         """How long the rest will take, when there is something to judge by."""
-        if self._tally.done < 10 or seconds < 2:
+        done = self._tally.done - self._tally.earlier
+        if done < 10 or seconds < 2:
             return ""
-        left = seconds / self._tally.done * (self._tally.total - self._tally.done)
+        left = seconds / done * (self._tally.total - self._tally.done)
         text: str = self._words["left"].format(seconds=max(1, round(left)))
         return text
 

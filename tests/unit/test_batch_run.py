@@ -11,9 +11,9 @@ import pytest
 from checkers.batch.journal import JournalError, answered, cut
 from checkers.batch.run import Done, run
 from checkers.batch.subjects import Subject
-from checkers.batch.tally import Tally, summary
+from checkers.batch.tally import Result, Tally, result, summary
 from checkers.catalogue import catalogue
-from checkers.report import Report, make_report
+from checkers.report import Report, Verdict, make_report
 
 
 def subjects(count: int) -> list[Subject]:
@@ -103,7 +103,11 @@ def test_an_empty_list() -> None:
 
 
 def line(given: str, checker: str = "spf") -> str:
-    return json.dumps({"input": given, "checker": checker, "verdict": "pass"}, ensure_ascii=False) + "\n"
+    finding = {"rule": "spf-no-all", "severity": "warning", "unchecked": False}
+    note = {"rule": "spf-nobody-may-send", "severity": "info", "unchecked": False}
+    part = {"findings": [{"rule": "dns-timeout", "severity": "info", "unchecked": True}]}
+    document = {"checker": checker, "verdict": "warn", "findings": [finding, note], "facts": {"checks": {"mx": part}}}
+    return json.dumps({"input": given, **document}, ensure_ascii=False) + "\n"
 
 
 def test_what_an_earlier_run_answered(tmp_path: Path) -> None:
@@ -111,7 +115,8 @@ def test_what_an_earlier_run_answered(tmp_path: Path) -> None:
     whole = (line("A.test") + "\n" + line("b.test", "dmarc") + line("例子.测试") + line("v=spf1 -all")).encode()
     path.write_bytes(whole + line("half.test").encode()[:-5])
     known, end = answered(path, "spf")
-    assert known == {"a.test", "xn--fsqu00a.xn--0zwm56d", "v=spf1 -all"}
+    one = Result(Verdict.WARN, frozenset({"spf-no-all", "dns-timeout"}))
+    assert known == {"a.test": one, "xn--fsqu00a.xn--0zwm56d": one, "v=spf1 -all": one}
     assert end == len(whole)
     assert cut(path, end)
     assert path.read_bytes() == whole
@@ -121,11 +126,11 @@ def test_what_an_earlier_run_answered(tmp_path: Path) -> None:
 def test_a_line_without_its_end_is_not_whole_though_it_could_be_read(tmp_path: Path) -> None:
     path = tmp_path / "out.jsonl"
     path.write_text(line("a.test").rstrip("\n"))
-    assert answered(path, "spf") == (set(), 0)
+    assert answered(path, "spf") == ({}, 0)
 
 
 def test_a_file_that_is_not_there_answers_nothing(tmp_path: Path) -> None:
-    assert answered(tmp_path / "none", "spf") == (set(), 0)
+    assert answered(tmp_path / "none", "spf") == ({}, 0)
     assert not cut(tmp_path / "none", 0)
 
 
@@ -133,7 +138,7 @@ def test_a_line_that_was_broken_off_in_the_midst_answers_nothing(tmp_path: Path)
     """As `>>` leaves it, where a run that was killed is not resumed but begun again."""
     path = tmp_path / "out.jsonl"
     path.write_text(line("a.test") + line("b.test")[:17] + line("c.test") + line("d.test"))
-    assert answered(path, "spf")[0] == {"a.test", "d.test"}
+    assert answered(path, "spf")[0].keys() == {"a.test", "d.test"}
 
 
 @pytest.mark.parametrize("before", ["", line("a.test")])
@@ -151,7 +156,7 @@ def test_a_file_of_another_kind_is_refused_and_left_alone(tmp_path: Path, before
 def tallied(*rules: tuple[str, ...]) -> Tally:
     tally = Tally(total=len(rules))
     for number, one in enumerate(rules):
-        tally.add(report_of(Subject(f"d{number}.test", 1), *one))
+        tally.add(result(report_of(Subject(f"d{number}.test", 1), *one)))
     return tally
 
 
@@ -178,9 +183,12 @@ def test_the_exit_status(rules: list[tuple[str, ...]], failed: int, status: int)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_summary_counts_verdicts_and_rules(lang: str) -> None:
     tally = tallied(("spf-no-record", "dns-timeout"), ("spf-no-record", "spf-no-record"), ("spf-nobody-may-send",), ())
-    told = list(summary(tally, lang, repeated=3, earlier=5))
-    assert told[0].startswith(("Checked 4 of 4", "查完 4 个"))
-    assert [text.split()[0] for text in told[1:3]] == ["2", "2"]
+    tally.total += 5
+    for _ in range(5):
+        tally.add_earlier(Result(Verdict.PASS, frozenset({"a-rule-that-is-no-more"})))
+    told = list(summary(tally, lang, repeated=3))
+    assert told[0].startswith(("Checked 9 of 9", "查完 9 个"))
+    assert [text.split()[0] for text in told[1:3]] == ["2", "7"]
     assert "3" in told[3]
     assert "5" in told[4]
     assert [text.split()[:2][0] for text in told[6:]] == ["2", "1"]
