@@ -27,7 +27,7 @@ _LABEL = re.compile(
          |points[ ]to|mail[ ]server|target|answer|destination)[ \t]*[:：](?!//)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_OUTER = re.compile(r"^[\"'`]+|[\"'`]+$", re.MULTILINE)
+_OUTER = re.compile(r"^([\"'`]{1,3})[^\"'`\n]*(\1)$", re.MULTILINE)
 
 
 class Work(Protocol):
@@ -79,11 +79,14 @@ def labels(work: Work) -> None:
         first, last = work.text[start - 1 : start] in ("", "\n"), work.text[end : end + 1] in ("", "\n")
         if work.text[end : end + 1] in (" ", "\t"):
             end += 1
+        elif last and work.text[start - 1 : start] in (" ", "\t"):
+            start -= 1
         places.append((start, end, "" if first or last or work.text[start - 1] in " \t" else " "))
     work.report("paste-bullet", places)
 
 
 def quotes(work: Work) -> None:
     """Quotation marks around a line are the notation of a chat or a web page; inside they are damage."""
-    work.report("paste-outer-quotes", [(m.start(), m.end(), "") for m in _OUTER.finditer(work.text)])
+    pairs = list(_OUTER.finditer(work.text))
+    work.report("paste-outer-quotes", [(*m.span(group), "") for m in pairs for group in (1, 2)])
     work.report("paste-inner-quotes", [(m.start(), m.end(), "") for m in re.finditer('"+', work.text)])

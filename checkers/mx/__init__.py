@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ..checker import Fetcher, Progress
@@ -58,9 +59,13 @@ async def check(
     return make_report(CHECKER, subject, [*decided.findings, *found.findings], found.facts)
 
 
-def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[str, Any]]:
-    """Findings about the text of records, with places in that very text, and its facts (`hosts`, `null_mx`)."""
-    plain, findings = _READING.check(text, live=live)
+def check_record(text: str, *, live: bool = False, owner: str = "") -> tuple[list[Finding], dict[str, Any]]:
+    """Findings about the text of records, with places in that very text, and its facts (`hosts`, `null_mx`).
+
+    `live` says that the records were looked up, at the name `owner`.
+    """
+    # No repair of an MX record hides another, so none goes first.
+    plain, findings = Reading(CHECKER, partial(_findings, owner=owner), first="mx-empty").check(text, live=live)
     entries = [entry for entry in parse(plain.text) if entry.host is not None]
     if not any(map(is_plausible, entries)):
         return findings, {}
@@ -83,10 +88,6 @@ def _fact(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _findings(text: str) -> Iterator[Finding]:
+def _findings(text: str, owner: str) -> Iterator[Finding]:
     """All findings about plain text."""
-    yield from evaluate(text, parse(text))
-
-
-# No repair of an MX record hides another, so none goes first.
-_READING = Reading(CHECKER, _findings, first="mx-empty")
+    yield from evaluate(text, parse(text), owner)

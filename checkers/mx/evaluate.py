@@ -14,8 +14,10 @@ from .addresses import is_address
 from .parse import Entry, Word
 
 HIGHEST = 65_535  # RFC 1035 §3.3.9: 16 bits
+# A line of a zone file whose type is another one.
+_TYPED = re.compile(r"\S+[ ]+(?:[0-9]+[ ]+)?(?:IN[ ]+)?(?:A|AAAA|TXT|NS|SOA|CNAME|PTR|SRV|CAA)[ ]", re.IGNORECASE)
 _OTHER = re.compile(
-    r"v ?= ?(?:spf|dmarc|dkim|sts|tlsrpt|bimi)|\b(?:TXT|CNAME|AAAA|SRV|NS|SOA|PTR|IN +A)\b|=", re.IGNORECASE
+    r"v ?= ?(?:spf|dmarc|dkim|sts|tlsrpt|bimi)|\b(?:TXT|CNAME|AAAA|SRV|NS|SOA|PTR|A)\b|=", re.IGNORECASE
 )
 
 
@@ -23,18 +25,18 @@ def _finding(rule: str, span: Span | None, edits: list[Edit] | None = None, **ar
     return catalogue().finding(rule, span, edits=edits, **args)
 
 
-def evaluate(text: str, entries: Sequence[Entry]) -> Iterator[Finding]:
-    """All findings about plain text that holds these records."""
+def evaluate(text: str, entries: Sequence[Entry], owner: str = "") -> Iterator[Finding]:
+    """All findings about plain text that holds these records. `owner` is the domain where the lines do not name it."""
     if not text.strip():
         yield _finding("mx-empty", None)
         return
-    if not any(map(is_plausible, entries)):
+    if not any(map(is_plausible, entries)) or all(map(_TYPED.match, text.split("\n"))):
         rule = "mx-other-record" if _OTHER.search(text) else "mx-not-a-record"
         yield _finding(rule, Span(0, len(text)), text=quoted(text.split("\n", 1)[0]))
         return
     for number, entry in enumerate(entries):
         yield from _priority(entry, number)
-        yield from _host(entry)
+        yield from _host(entry, owner)
     yield from _together(text, entries)
 
 
@@ -88,7 +90,7 @@ def _priority(entry: Entry, number: int) -> Iterator[Finding]:
         yield _finding("mx-separator", span, edits, text=entry.separator.text[:10])
 
 
-def _host(entry: Entry) -> Iterator[Finding]:
+def _host(entry: Entry, owner: str) -> Iterator[Finding]:
     word = entry.host
     if word is None or is_null(entry):
         return
@@ -111,7 +113,7 @@ def _host(entry: Entry) -> Iterator[Finding]:
     if (host := hosts.without_port(text)) != text:
         yield _finding("mx-target-port", word.span, [Edit(word.span.start, word.span.end, host)], text=quoted(text))
         return
-    yield from _name(entry, word)
+    yield from _name(entry, word, owner)
 
 
 def _behind(entry: Entry, word: Word) -> Iterator[Finding]:
@@ -130,7 +132,7 @@ def _behind(entry: Entry, word: Word) -> Iterator[Finding]:
         before = one
 
 
-def _name(entry: Entry, word: Word) -> Iterator[Finding]:
+def _name(entry: Entry, word: Word, owner: str) -> Iterator[Finding]:
     """A host that is written as a name."""
     name = hosts.plain_name(word.text)
     if hosts.is_loopback_name(name):
@@ -144,15 +146,15 @@ def _name(entry: Entry, word: Word) -> Iterator[Finding]:
     if "." not in name:
         yield _finding("mx-single-label", word.span, host=quoted(name))
         return
-    owner = hosts.plain_name(entry.owner or "")
+    owner = hosts.plain_name(entry.owner or owner)
     right = hosts.without_doubled_end(name) or (hosts.without_zone(name, owner) if owner else None)
     if right is not None:
         final = "." if word.text.endswith(".") else ""
         edits = [Edit(word.span.start, word.span.end, right + final)]
         yield _finding("mx-zone-appended", word.span, edits, host=quoted(name), right=quoted(right))
-    elif entry.master and owner and not word.text.endswith(".") and hosts.is_whole(name, owner):
+    elif entry.master and not word.text.endswith(".") and hosts.is_whole(name, owner):
         edits = [Edit(word.span.end, word.span.end, ".")]
-        yield _finding("mx-no-final-dot", word.span, edits, host=quoted(name), owner=quoted(owner))
+        yield _finding("mx-no-final-dot", word.span, edits, host=quoted(name), owner=quoted(owner or "…"))
 
 
 def _together(text: str, entries: Sequence[Entry]) -> Iterator[Finding]:

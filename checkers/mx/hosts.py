@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..names import dns_name
+from ..providers import by_mx_host
 from .addresses import is_address
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/+")
@@ -54,12 +55,12 @@ def without_doubled_end(name: str) -> str | None:
 def without_zone(name: str, zone: str) -> str | None:
     """`mx1.example.net` for `mx1.example.net.example.com` in the zone `example.com`; None where it is not so clear."""
     inner = name.removesuffix(f".{zone}")
-    return inner if inner != name and _WHOLE.fullmatch(inner) else None
+    return inner if inner != name and (_WHOLE.fullmatch(inner) or by_mx_host(inner)) else None
 
 
 def is_whole(name: str, owner: str) -> bool:
     """Whether a name without a final dot was certainly meant to be a whole one."""
-    return name == owner or name.endswith(f".{owner}") or _WHOLE.fullmatch(name) is not None
+    return (owner != "" and name.endswith(f".{owner}")) or name == owner or _WHOLE.fullmatch(name) is not None
 
 
 def is_loopback_name(name: str) -> bool:

@@ -14,8 +14,10 @@ from ..report import Finding, Span
 from . import dane
 from .addresses import special_block
 from .evaluate import provider_of
-from .servers import MOST_HOSTS, Server, together, visit
+from .servers import MOST_HOSTS, Reverse, Server, together, visit
 
+# What says already why a host has no address.
+_EXPLAIN = {"mx-target-address", "mx-localhost", "mx-zone-appended"}
 _STEPS = 3  # of the progress: the MX records, the servers, DNSSEC
 
 
@@ -118,7 +120,7 @@ class _LookUp:
         asked = [mx for mx in exchanges if mx.exchange][:MOST_HOSTS]
         servers = await together(visit(mx, self._resolver, self._deadline, ptr=self._ptr) for mx in asked)
         self._tell(2)
-        on_record, facts = check_record(text, live=True)
+        on_record, facts = check_record(text, live=True, owner=self._name)
         living = {server.mx.exchange for server in servers if server.addresses}
         # A name that looks doubled and has an address is somebody's odd name, and works.
         self._findings += [
@@ -128,8 +130,9 @@ class _LookUp:
         ]
         self._facts |= {"record": text, "null_mx": facts.get("null_mx", False), "implicit": False}
         await self._alias(answer)
-        if len(exchanges) > len(servers) and servers:
-            self._add("mx-many-hosts", count=len(exchanges), limit=MOST_HOSTS)
+        named = sum(mx.exchange != "" for mx in exchanges)
+        if named > MOST_HOSTS:
+            self._add("mx-many-hosts", count=named, limit=MOST_HOSTS)
         self._servers(text, servers)
         is_signed = await dane.signed(self._name, self._resolver, self._deadline)
         self._findings += dane.judge(answer, servers, is_signed=is_signed)
@@ -150,7 +153,7 @@ class _LookUp:
 
     def _servers(self, text: str, servers: Sequence[Server]) -> None:
         """What is wrong with the hosts themselves."""
-        bad = {finding.span for finding in self._findings if finding.rule in {"mx-target-address", "mx-localhost"}}
+        bad = {finding.span for finding in self._findings if finding.rule in _EXPLAIN}
         dead = [server for server in servers if server.dead]
         all_dead = bool(servers) and len(dead) == len(servers)
         for server in servers:
@@ -169,16 +172,22 @@ class _LookUp:
 
     def _reverse(self, server: Server, span: Span | None) -> None:
         """Reverse names matter to servers that send; a small company's MX host often does."""
-        if provider_of(server.mx.exchange) is not None:
-            return  # the reader can change nothing there
-        for reverse in server.reverse or ():
-            if reverse.names is None or (reverse.names and reverse.confirmed is None):
-                self._add("mx-reverse-not-checked", span, host=server.mx.exchange, address=reverse.address)
-            elif not reverse.names:
-                self._add("mx-no-reverse-name", span, host=server.mx.exchange, address=reverse.address)
-            elif not reverse.confirmed:
-                name = reverse.names[0]
-                self._add("mx-reverse-not-confirmed", span, host=server.mx.exchange, address=reverse.address, name=name)
+        known = [reverse for reverse in server.reverse or () if reverse.names is not None]
+        wrong = [reverse for reverse in known if reverse.names and reverse.confirmed is False]
+        open_ = [one for one in server.reverse or () if one.names is None or (one.names and one.confirmed is None)]
+        self._addresses("mx-reverse-not-checked", server, span, open_)
+        self._addresses("mx-no-reverse-name", server, span, [reverse for reverse in known if not reverse.names])
+        if wrong:
+            names = " ".join(reverse.names[0] for reverse in wrong if reverse.names)
+            self._addresses("mx-reverse-not-confirmed", server, span, wrong, name=names)
+
+    def _addresses(
+        self, rule: str, server: Server, span: Span | None, reverses: Sequence[Reverse], **args: str
+    ) -> None:
+        """One finding for all of a host's addresses that it is about."""
+        if reverses:
+            addresses = " ".join(reverse.address for reverse in reverses)
+            self._add(rule, span, host=server.mx.exchange, address=addresses, **args)
 
 
 def _ends(finding: Finding) -> tuple[int, int]:

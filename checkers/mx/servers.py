@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from ..dns import Answer, DnsError, Mx, Resolver
 from ..names import askable
+from ..providers import by_mx_host
 from .addresses import is_address, reverse_name, special_block
 
 MOST_HOSTS = 10  # that are looked up; no mail domain has more
@@ -69,8 +70,10 @@ async def visit(mx: Mx, resolver: Resolver, deadline: float | None, *, ptr: bool
         server.addresses = ()
         return server
     await _addresses(server, resolver, deadline)
+    if not server.addresses:
+        return server
     await _tlsa(server, resolver, deadline)
-    if ptr and server.addresses:
+    if ptr and by_mx_host(name) is None:  # the names of a provider's servers are not the reader's to change
         public = [address for address in server.addresses if special_block(address) is None]
         server.reverse = await together(_reverse(address, resolver, deadline) for address in public[:MOST_ADDRESSES])
     return server
