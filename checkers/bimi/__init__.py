@@ -77,7 +77,11 @@ async def check(
     known |= found.facts
     if found.record is not None:
         on_record, more = check_record(found.record, live=True)
-        findings += [*on_record, *_not_here(more, wanted, looked_up=True)]
+        if found.used:
+            on_record += _not_here(more, wanted, looked_up=True)
+        else:  # nobody reads it, so nothing of it is in force
+            more = {"tags": more["tags"]} if "tags" in more else {}
+        findings += on_record
         known |= more
     return make_report(CHECKER, subject, findings, known)
 

@@ -37,6 +37,7 @@ class Found:
     record: str | None
     findings: tuple[Finding, ...]
     facts: dict[str, Any] = field(default_factory=dict)
+    used: bool = False  # receivers find the record, and it is the only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class _LookUp:
         self._findings: list[Finding] = []
         self._errors: dict[tuple[str, str], DnsError] = {}
         self._facts: dict[str, Any] = {"selector": selector}
+        self._used = False
 
     async def run(self) -> Found:
         self._tell(0)
@@ -106,7 +108,7 @@ class _LookUp:
             await self._search()
         self._tell(_STEPS)
         findings = (*map(unanswered, self._errors.values()), *self._findings)
-        return Found(self._facts.get("record"), findings, self._facts)
+        return Found(self._facts.get("record"), findings, self._facts, self._used)
 
     def _tell(self, done: int) -> None:
         if self._progress:
@@ -170,6 +172,7 @@ class _LookUp:
             self._add("bimi-several-answers", name=place.name, count=len(place.records))
             self._facts["records"] = [text_of(one) for one in place.records]
             return
+        self._used = True
         records, _ = read(self._facts["record"], DIALECT)
         if any(declines(record) for record in records):
             return  # nothing is to be shown, so nothing is asked of DMARC
