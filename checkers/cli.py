@@ -358,7 +358,7 @@ async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
     """`--fix`: the corrected record on standard output, what was done on standard error."""
     from .render import terminal, words
 
-    if not report.facts.keys().isdisjoint({"terms", "tags", "hosts", "record"}):
+    if not report.facts.keys().isdisjoint({"terms", "tags", "hosts", "record", "svg"}):
         check = checker_of(checker)
         # Several records of one name are judged together, as a receiver meets them.
         several = report.facts.get("records")

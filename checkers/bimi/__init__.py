@@ -21,7 +21,7 @@ from ..subject import Kind, decide
 from ..tags import facts as tag_facts
 from ..tags import read
 from .evaluate import evaluate
-from .record import DIALECT, facts, is_url
+from .record import DIALECT, facts, is_url, values_of
 
 CHECKER = "bimi"
 # A subject that is markup is a logo, whatever stands in it; a record that was copied with tags around it is none.
@@ -77,7 +77,11 @@ async def check(
     known |= found.facts
     if found.record is not None:
         on_record, more = check_record(found.record, live=True)
-        findings += [*on_record, *_not_here(more, wanted, looked_up=True)]
+        if found.used:
+            on_record += _not_here(more, wanted, looked_up=True)
+        else:  # nobody reads it, so nothing of it is in force
+            more = {"tags": more["tags"]} if "tags" in more else {}
+        findings += on_record
         known |= more
     return make_report(CHECKER, subject, findings, known)
 
@@ -95,9 +99,11 @@ def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[
     plain, findings = _READING.check(text, live=live)
     records, _ = read(plain.text, DIALECT)
     shown: dict[str, Any] = {}
-    damaged = any(finding.severity is Severity.ERROR for finding in plain.findings)
-    if len(records) == 1 and not damaged and DIALECT.exact.match(plain.text):
-        shown |= facts(records[0])
+    # What was taken out of a paste without harm stays out; what would be published with it makes another record.
+    damaged = live or any(finding.severity is Severity.ERROR for finding in plain.findings)
+    values = values_of(text.strip(" ") if damaged and not live else text if live else plain.text)
+    if values is not None and len(records) == 1:
+        shown |= facts(values)
     if records:
         shown["tags"] = []
         for tag, tag_kind in tag_facts(records):

@@ -18,7 +18,7 @@ LARGEST = 32 * 1024  # octets
 SMALLEST = 96  # pixels
 _NUMBER = r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(?:e[-+]?[0-9]{1,2})?"
 _BOX = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*", re.IGNORECASE)
-_PIXELS = re.compile(rf"\s*({_NUMBER})\s*(?:px)?\s*", re.IGNORECASE)
+_PIXELS = re.compile(rf"\s*+({_NUMBER})\s*+(?:px\s*+)?", re.IGNORECASE)
 _PAINTED = frozenset(
     {"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "textArea", "use", "g"}
 )

@@ -9,7 +9,7 @@ from ..catalogue import catalogue
 from ..pasted import quoted
 from ..report import Edit, Finding, Span
 from ..tags import Tag, TagList, stray_text
-from .record import AVATARS, LONGEST, declines, is_url, suffix
+from .record import AVATARS, LONGEST, is_url, suffix
 
 # §4.3.2: a URL that ends as another image format does is an error for good.
 _OTHER_IMAGES = frozenset(
@@ -24,6 +24,7 @@ _OTHER_IMAGES = frozenset(
 _NOT_PEM = frozenset(
     {".crt", ".cer", ".der", ".p7b", ".p12", ".pfx", ".pdf", ".html", ".htm", ".zip", *_OTHER_IMAGES, ".svg"}
 )
+_HTTPS = re.compile(r"https?://", re.IGNORECASE)
 _HTTP = re.compile(r"http(?=://)", re.IGNORECASE)
 # What certainly was to be `https://`: a host and a path behind it, or nothing in front of them.
 _SLIP = re.compile(
@@ -49,7 +50,7 @@ def evaluate(records: Iterable[TagList]) -> Iterator[Finding]:
 def _cut_urls(record: TagList) -> Iterator[tuple[Tag, Tag]]:
     """URLs that go on behind a semicolon, which ends the tag (RFC 6376 §3.2): the URL and what was cut off."""
     for tag, after in zip(record.tags, record.tags[1:], strict=False):
-        if tag.meant not in ("l", "a") or not tag.value or after.meant is not None:
+        if tag.meant not in ("l", "a") or not _HTTPS.match(tag.value) or after.meant is not None:
             continue
         touching = after.span.start == tag.span.end + 1
         if touching and ("?" in tag.value or not suffix(tag.value)):
@@ -75,7 +76,7 @@ def _locations(record: TagList) -> Iterator[Finding]:
             yield from _location(tag)
         elif tag.meant == "l" and any(other.value for other in record.of("a")):
             yield found("bimi-logo-empty", tag.span)
-    if declines(record) and logos:
+    if logos and not any(tag.value for tag in record.of("l", "a")):  # §4.3.1
         yield found("bimi-declined", logos[0].span)
 
 

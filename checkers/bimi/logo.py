@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -50,9 +52,12 @@ def _readable(text: str) -> Markup:
 
 
 def _findings(text: str, markup: Markup) -> Iterator[Finding]:
+    breaks = [match.start() for match in re.finditer("\n", text)]
+
     def found(rule: str, span: Span, edits: list[Edit] | None = None, **args: str | int) -> Finding:
-        line, column = markup.line(span.start)
-        return catalogue().finding(rule, span, edits=edits, line=line, column=column, **args)
+        line = bisect_left(breaks, span.start)
+        column = span.start - (breaks[line - 1] + 1 if line else 0) + 1
+        return catalogue().finding(rule, span, edits=edits, line=line + 1, column=column, **args)
 
     whole = Span(0, min(len(text), 80))
     if len(text) > LONGEST:

@@ -12,12 +12,9 @@ from ..dmarc.discovery import Walk, organizational_domain, walk
 from ..dns import DnsError, Resolver, text_of, unanswered
 from ..names import askable, dns_name
 from ..report import Finding
-from ..tags import read
-from .record import DIALECT, declines
+from .record import declines, is_record, values_of
 from .requirement import policies
 
-# §7.2, steps 4 and 7: a record that does not begin with the version is discarded.
-_RECORD = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")
 # One that was to be a record: quotation marks, other case, another version, none at all.
 _NEARLY = re.compile(
     r"\A[^A-Za-z0-9]{0,6}v?[^A-Za-z0-9]{0,4}bimi|\A[^A-Za-z0-9]{0,6}l[ \t]*=[ \t]*https?:", re.IGNORECASE
@@ -37,6 +34,7 @@ class Found:
     record: str | None
     findings: tuple[Finding, ...]
     facts: dict[str, Any] = field(default_factory=dict)
+    used: bool = False  # receivers find the record, and it is the only one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +90,7 @@ class _LookUp:
         self._findings: list[Finding] = []
         self._errors: dict[tuple[str, str], DnsError] = {}
         self._facts: dict[str, Any] = {"selector": selector}
+        self._used = False
 
     async def run(self) -> Found:
         self._tell(0)
@@ -106,7 +105,7 @@ class _LookUp:
             await self._search()
         self._tell(_STEPS)
         findings = (*map(unanswered, self._errors.values()), *self._findings)
-        return Found(self._facts.get("record"), findings, self._facts)
+        return Found(self._facts.get("record"), findings, self._facts, self._used)
 
     def _tell(self, done: int) -> None:
         if self._progress:
@@ -148,7 +147,8 @@ class _LookUp:
             return _Place(name)
         answer = await self._resolver.resolve(name, "TXT", deadline=self._deadline)
         listed = sorted(answer.strings, key=b"".join)
-        records = tuple(one for one in listed if _RECORD.match(text_of(one)))
+        # §7.2, steps 4 and 7: a record that does not begin with the version is discarded.
+        records = tuple(one for one in listed if is_record(text_of(one)))
         return _Place(name, records, tuple(one for one in listed if one not in records))
 
     def _remark(self, place: _Place) -> None:
@@ -170,8 +170,8 @@ class _LookUp:
             self._add("bimi-several-answers", name=place.name, count=len(place.records))
             self._facts["records"] = [text_of(one) for one in place.records]
             return
-        records, _ = read(self._facts["record"], DIALECT)
-        if any(declines(record) for record in records):
+        self._used = True
+        if declines(values_of(self._facts["record"]) or {}):
             return  # nothing is to be shown, so nothing is asked of DMARC
         judged = policies(walked, organizational)
         self._findings += judged.findings
@@ -198,7 +198,7 @@ class _LookUp:
                 self._add("bimi-no-such-name", name=name)
                 return True
             for strings in sorted(answer.strings, key=b"".join):
-                if _RECORD.match(text_of(strings)):
+                if is_record(text_of(strings)):
                     self._add("bimi-wrong-name", name=name, right=f"{self._selector}._bimi.{self._name}")
                     self._show(name, strings)
                     return True

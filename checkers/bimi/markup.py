@@ -71,11 +71,6 @@ class Markup:
             at = match.end()
         return spans
 
-    def line(self, offset: int) -> tuple[int, int]:
-        """Line and column of a place, both from 1."""
-        before = self.text.count("\n", 0, offset)
-        return before + 1, offset - (self.text.rfind("\n", 0, offset) + 1) + 1
-
 
 class _EndError(Exception):
     """The reading ends here."""

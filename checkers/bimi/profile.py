@@ -30,7 +30,7 @@ _REFUSED = {
     "style": "bimi-svg-style",
     "a": "bimi-svg-link",
 }
-_RATIO = re.compile(r"\s*(?:none|xMidYMid)\s*(?:meet)?\s*")
+_RATIO = re.compile(r"\s*+(?:none|xMidYMid)\s*+(?:meet\s*+)?")  # what is written, as the schema has it
 _URL = re.compile(r"url\(\s*[\"']?\s*([^)\"']*)", re.IGNORECASE)
 
 Place = Callable[..., Finding]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
-from ..tags import Dialect, TagList
+from ..tags import Dialect
 
 VERSION = "v=BIMI1"
 
@@ -56,19 +57,41 @@ def suffix(url: str) -> str:
     return f".{name.rpartition('.')[2].lower()}" if "." in name.strip(".") else ""
 
 
-def declines(record: TagList) -> bool:
+_HEAD = re.compile(r"v[ \t]*=[ \t]*BIMI1[ \t]*(?:;|\Z)")
+_TAG = re.compile(r"[ \t]*([A-Za-z][A-Za-z0-9_]*)[ \t]*=(.*)", re.DOTALL)
+
+
+def is_record(text: str) -> bool:
+    """Whether receivers take this TXT record for a BIMI record: §4.3, the tag `v`, first and exactly so."""
+    return _HEAD.match(text) is not None
+
+
+def values_of(text: str) -> dict[str, str] | None:
+    """Read a record as receivers do, without repairing anything (§4.3). None where it is not a BIMI record.
+
+    Of two tags of one name the first counts. Pure; linear.
+    """
+    if not is_record(text):
+        return None
+    values: dict[str, str] = {}
+    for part in text.split(";")[1:]:
+        if match := _TAG.fullmatch(part):
+            values.setdefault(match[1], match[2].strip())
+    return values
+
+
+def declines(values: Mapping[str, str]) -> bool:
     """§4.3.1: `l=` and `a=` both empty is a refusal; an absent `a` counts as empty (§4.3)."""
-    return record.value("l") == "" and not record.value("a")
+    return values.get("l") == "" and not values.get("a")
 
 
-def facts(record: TagList) -> dict[str, Any]:
+def facts(values: Mapping[str, str]) -> dict[str, Any]:
     """What receivers read: `bimi` of report.schema.json."""
-    avp = record.value("avp")
-    prefixes = record.value("lps")
+    avp, prefixes = values.get("avp"), values.get("lps")
     return {
-        "l": record.value("l"),
-        "a": record.value("a"),
+        "l": values.get("l"),
+        "a": values.get("a"),
         "avp": avp if avp in AVATARS else "brand",  # §4.3: the default, also where the value is not known
         "lps": None if prefixes is None else [part.strip() for part in prefixes.split(",") if part.strip()],
-        "declined": declines(record),
+        "declined": declines(values),
     }
