@@ -116,6 +116,7 @@ _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
     "mail_hosts": _mail_hosts,
+    "dkim_selectors": lambda: _read("data/dkim-selectors.toml")["conventional"]["names"],
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }
