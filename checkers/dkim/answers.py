@@ -22,10 +22,6 @@ from .selectors import record_name
 _KEY = re.compile(r"(?:\A|[\s;\"'])(?:v\s*=\s*dkim|[kp]\s*=)", re.IGNORECASE)
 _UNSPACED = re.compile(r"[\s\"']+")
 _NAMES_SHOWN = 25
-# Where Microsoft keeps the keys to which its customers' selectors lead.
-_TARGETS = re.compile(
-    r"(selector[12])-[a-z0-9-]+\._domainkey\.(?:[a-z0-9-]+\.)+(?:onmicrosoft\.com|dkim\.mail\.microsoft)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +152,6 @@ def _about_all(result: Result, judged: list[_Judged]) -> Iterator[Finding]:
     alive = [one for one in judged if one.usable]
     if alive and not result.given and all(one.facts["key_type"] == ED25519 for one in alive):
         yield found("dkim-ed25519-only", domain=result.domain, count=len(alive))
-    if match := _TARGETS.fullmatch(judged[0].at.name if judged else ""):
-        yield found("dkim-cname-target", target=judged[0].at.name, host=f"{match[1]}._domainkey")
     for selector, target in result.dangling:
         rule = "dkim-spare-cname" if alive else "dkim-dangling-cname"
         yield found(rule, selector=selector, name=record_name(selector, result.domain), target=target)

@@ -18,6 +18,7 @@ _ARMOUR = re.compile(r"-{2,}\s*(?:BEGIN|END)\s+([A-Z0-9 ]{1,40}?)\s*-{2,}\s*")
 _DOUBLED = re.compile(r"(?:[pP]\s*=\s*)+")
 _QUOTES = re.compile(r"[\"'`]+\s*")
 _URL_SAFE = {"-": "+", "_": "/"}
+_ESCAPES = re.compile(r"(?:\\[nrt])+\s*")  # a line break as programmes write it
 _FOREIGN = re.compile(r"[^A-Za-z0-9+/=\s]+")
 
 
@@ -25,7 +26,7 @@ _FOREIGN = re.compile(r"[^A-Za-z0-9+/=\s]+")
 class Damage:
     """One kind of damage in a key's text. Spans and edits are offsets into the value."""
 
-    kind: str  # armour, doubled, quotes, url-safe
+    kind: str  # armour, doubled, escapes, quotes, url-safe
     span: Span  # the first place
     edits: tuple[Edit, ...]  # what puts all of it right
     text: str = ""  # what was found
@@ -70,6 +71,7 @@ def read(value: str) -> KeyText:
     for kind, matches in (
         ("armour", list(_ARMOUR.finditer(value))),
         ("doubled", [match for match in (_DOUBLED.match(value),) if match]),
+        ("escapes", list(_ESCAPES.finditer(value))),
     ):
         if matches:
             damages.append(_taken_out(kind, value, [Span(*match.span()) for match in matches]))

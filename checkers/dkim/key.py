@@ -23,6 +23,7 @@ _KEYS = ("whole", "foreign", "too-long", "private")  # states of what is certain
 _RULES = {
     "armour": "dkim-key-pem",
     "doubled": "dkim-key-doubled-name",
+    "escapes": "dkim-key-bad-base64",
     "quotes": "dkim-key-quotes",
     "url-safe": "dkim-key-url-safe",
 }
@@ -67,7 +68,8 @@ def understand(value: str, declared: str = RSA) -> Key:
     joined = _joined(value, text)
     if joined is not None and len(joined) == characters:
         return Key(text, "foreign", der.read(base64_text.octets(joined)), characters, joined)
-    return Key(text, "cut" if text.tail is None else "nothing", characters=characters)
+    # Dots or a sign behind a key that is too short only say that there was more of it.
+    return Key(text, "cut" if joined in (None, text.text) else "nothing", characters=characters)
 
 
 def _joined(value: str, text: KeyText) -> str | None:
@@ -183,11 +185,11 @@ def _structure(record: TagList, key: Key, place: _Place, offered: int | None) ->
         yield found("dkim-ed25519-wrapped", place.whole, edits=edits)
         if declared == ED25519:
             yield found("dkim-ed25519", place.whole)
-    elif declared == ED25519:
-        yield from _mismatch(record, RSA)
     elif not public.sound:
         yield found("dkim-rsa-broken", place.whole)
     else:
+        if declared == ED25519:
+            yield from _mismatch(record, RSA)
         yield from _rsa(public, place, offered)
 
 
@@ -224,11 +226,9 @@ def _rsa(public: der.PublicKey, place: _Place, offered: int | None) -> Iterator[
 
 def _raw(record: TagList, place: _Place) -> Iterator[Finding]:
     """32 octets without a structure: Ed25519."""
-    declared = key_type(record)
-    if declared == ED25519:
-        yield catalogue().finding("dkim-ed25519", place.whole)
-    elif declared == RSA:
+    if key_type(record) == RSA:
         yield from _mismatch(record, ED25519)
+    yield catalogue().finding("dkim-ed25519", place.whole)
 
 
 def _without_name(record: TagList) -> Iterator[Finding]:

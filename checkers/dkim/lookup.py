@@ -14,7 +14,7 @@ from ..providers import Recognised, recognise
 from ..report import Finding
 from . import answers
 from .answers import Published, Result
-from .selectors import DOMAINKEY, NOBODYS, Asked, asked_for, guesses, offered_bits, record_name
+from .selectors import DOMAINKEY, NOBODYS, Asked, asked_for, guesses, offered_bits, record_name, target_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,14 @@ async def look_up(
     asked = asked_for(subject, selectors)
     if isinstance(asked, str):
         return Found((found("dns-bad-name", name=asked),))
+    target = target_of(asked)
+    about = [found("dkim-cname-target", target=target[0], host=target[1])] if target else []
     if resolver is None:
         named = "".join(f" --selector {selector}" for selector in asked.selectors)
         command = f"mailcheck dkim {asked.domain}{named}"
-        return Found((found("dns-not-looked-up", name=asked.domain, command=command),))
-    return await _LookUp(asked, resolver, deadline, progress).run()
+        return Found((found("dns-not-looked-up", name=asked.domain, command=command), *about))
+    looked_up = await _LookUp(asked, resolver, deadline, progress).run()
+    return Found((*looked_up.findings, *about), looked_up.facts)
 
 
 class _LookUp:

@@ -23,7 +23,7 @@ _CNAME = re.compile(r"(?<![A-Za-z0-9])CNAME(?![A-Za-z0-9])|别名", re.IGNORECAS
 _OWN_TAG = re.compile(r"(?<![A-Za-z0-9])(?:v\s*=\s*dkim|[kp]\s*=)", re.IGNORECASE)
 _LONGEST_NAME = 253
 # A key alone, with or without the armour of its file.
-_BARE = re.compile(r"[-A-Za-z0-9+/=\s]{40,}")
+_BARE = re.compile(r"[-A-Za-z0-9+/\s]{40,}+={0,2}+\s*+(?:-[-A-Z\s]*+)?+")
 
 
 def mistaken(text: str) -> Finding | None:

@@ -11,7 +11,7 @@ DIALECT = Dialect(
     "DKIM1",
     ("k", "p", "h", "s", "t", "n", "g"),
     # DKIM, DKIM 1, DKIM1.0, dkim1, DIKM1, KDIM1, DKIM2 …
-    r"(?:dkim|dikm|kdim|dkmi|dklm|domainkey)[-_ ]?v?[0-9il]{0,2}(?:\.[0-9]+)?",
+    r"(?:(?:dkim|dikm|kdim|dkmi|dklm|domainkey)[-_ ]?v?[0-9il]{0,2}|[0-9]{1,3})(?:\.[0-9]+)?",
     slips={"pk": "p", "pubkey": "p", "publickey": "p", "key": "p", "kt": "k", "keytype": "k"},
     own=("k", "p"),
     optional=True,

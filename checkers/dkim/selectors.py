@@ -17,6 +17,10 @@ DOMAINKEY = "_domainkey"
 NOBODYS = "mailcheck-no-such-key"
 
 _SELECTOR = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[A-Za-z0-9_-]*[A-Za-z0-9_])?)*")
+# Where Microsoft keeps the keys to which its customers' selectors lead.
+_TARGETS = re.compile(
+    r"(selector[12])-[a-z0-9-]+\._domainkey\.(?:[a-z0-9-]+\.)+(?:onmicrosoft\.com|dkim\.mail\.microsoft)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,13 @@ def asked_for(subject: str, selectors: Iterable[str]) -> Asked | str:
 def record_name(selector: str, domain: str) -> str:
     """Where the key stands (§3.6.2.1)."""
     return f"{selector}.{DOMAINKEY}.{domain}"
+
+
+def target_of(asked: Asked) -> tuple[str, str] | None:
+    """Where the subject is the target of a selector's CNAME and no name of a customer: that name, and the CNAME's host."""
+    name = record_name(asked.selectors[0], asked.domain) if asked.selectors else ""
+    match = _TARGETS.fullmatch(name)
+    return (name, f"{match[1]}.{DOMAINKEY}") if match else None
 
 
 def guesses(recognised: Sequence[Recognised], domain: str) -> list[str]:
