@@ -21,7 +21,7 @@ _MOJIBAKE = re.compile(characters.MOJIBAKE)
 _BREAKS = re.compile(f"[{characters.LINE_BREAKS}][{_WHITE}]*")
 # A line of a zone file, of `dig`, `host` or `nslookup`, or of a panel's table, up to the value.
 _ZONE_LINE = re.compile(
-    r"""(?:[A-Za-z0-9_.@*-]+[ \t,]+)?(?:[0-9]+[smhdw]?[ \t]+)?(?:IN[ \t]+)?(?:[0-9]+[smhdw]?[ \t]+)?(?:(?:TXT|SPF)[ \t,]+(?:\([ \t]*)?|text\ =[ \t]*|descriptive\ text[ \t]+)(?=["'v(])""",
+    r"""(?:[A-Za-z0-9_.@*-]+[ \t,]+)?(?:[0-9]+[smhdw]?[ \t]+)?(?:IN[ \t]+)?(?:[0-9]+[smhdw]?[ \t]+)?(?:(?:TXT|SPF)[ \t,]+(?:\([ \t]*)?|text\ =[ \t]*|descriptive\ text[ \t]+)(?=["'v(]|[kp]=)""",
     re.VERBOSE | re.IGNORECASE,
 )
 # What stands before a record in instructions: a list's mark, the names of fields, a sentence in Chinese.
@@ -39,7 +39,7 @@ _VERSION = re.compile(r" *[\"']?v ?=", re.IGNORECASE)
 # A line, a cell or a remark of Chinese; of what `dig` and `nslookup` print around an answer; of a panel's other fields.
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _CHATTER = re.compile(
-    r""";[^=\n]*$|;;|;[ ]<<>>|[#]|//
+    r""";[^=\n]*$|;;|;[ ]<<>>|[#]|//|\$(?:ORIGIN|TTL)[ \t]
       |(?:Server|Address(?:es)?|Aliases|Name|Host(?:[ ]?name)?|Type|Record[ ]type|TTL|Priority|Line|Status|Line[ ]type
          |(?:Non-)?Authoritative[ ]answers?[^:\n]*)[ \t]*[:：]
       |\S+[ \t]+text[ ]=[ \t]*$
@@ -465,17 +465,28 @@ def _translated(work: _Work) -> None:
     work.report("paste-translated", places, characters=_shown([work.text[a:b].strip() for a, b, _ in places]))
 
 
+# A line of base64 and nothing else: the next part of a DKIM key.
+_KEY_GOES_ON = re.compile(r"[A-Za-z0-9+/]{8,}+=*+(?=[\s;]|\Z)")
+
+
 def _line_breaks(work: _Work) -> None:
     """A record that was wrapped by a mail or a web page. A new line that begins a record stays one."""
     breaks = re.finditer(f"(?<! ) *[{characters.LINE_BREAKS}][ {characters.LINE_BREAKS}]*", work.text)
     text = work.text
     places = [
-        # Behind a dot, a colon or a slash a word was cut, unless a term of its own follows.
-        (m.start(), m.end(), "" if text[m.start() - 1] in ".:/=" and not work.wanted.part.match(text, m.end()) else " ")
+        (m.start(), m.end(), "" if _is_cut_word(work, m.start(), m.end()) else " ")
         for m in breaks
         if work.live or not _VERSION.match(text, m.end())
     ]
     work.report("paste-line-break", places)
+
+
+def _is_cut_word(work: _Work, start: int, end: int) -> bool:
+    """Whether a line break stands within a word, so that nothing takes its place."""
+    if work.wanted.id == "dkim" and _KEY_GOES_ON.match(work.text, end):
+        return work.text[start - 1].isalnum() or work.text[start - 1] in "+/="
+    # Behind a dot, a colon or a slash a word was cut, unless a term of its own follows.
+    return work.text[start - 1] in ".:/=" and not work.wanted.part.match(work.text, end)
 
 
 _STEPS: tuple[Callable[[_Work], None], ...] = (

@@ -196,6 +196,7 @@ _SETS: dict[str, Callable[[], Any]] = {
     "free_mail": _free_mail,
     "receivers": _receivers,
     "mail_hosts": _mail_hosts,
+    "dkim_selectors": lambda: _read("data/dkim-selectors.toml")["conventional"]["names"],
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }

@@ -21,6 +21,8 @@ Kind = Literal["record", "domain"]
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _VERSION = re.compile(r"[\"'(]*v\s*[=:]\s*(?:spf|dmarc|dkim|sts|tlsrpt|bimi)", re.IGNORECASE)
 _TAG = re.compile(r"[a-z][a-z0-9_-]*\s*=", re.IGNORECASE)
+# A DKIM key alone: longer than any label of a domain (RFC 1035 §2.3.4) and without a dot.
+_KEY = re.compile(r"[A-Za-z0-9+/]{64,}+=*")
 _MECHANISM = re.compile(r"[+~?-]?(?:(?:include|exists|ip[46]|a|mx|ptr):|(?<=[+~?-])all$)", re.IGNORECASE)
 # A URL without its scheme; the last label has a letter, so that an address with a prefix length is none.
 _PATH = re.compile(r"((?:[^\s/?#:@=.]+\.)+[^\s/?#:@=.0-9]+)(?::[0-9]+)?[/?#][^\s;]*")
@@ -47,6 +49,7 @@ def decide(text: str, kind: Kind | None = None, wanted: str = "spf") -> Subject:
     """
     folded = normalise(text, wanted).text.strip()
     if kind == "record" or (kind is None and (not _is_domain(folded) or (wanted == "mx" and _MX.fullmatch(folded)))):
+    if kind == "record" or (kind is None and (not _is_domain(folded) or (wanted == "dkim" and _KEY.fullmatch(folded)))):
         return Subject("record", text)
     if _SCHEME.match(folded):
         match = _AUTHORITY.match(folded)

@@ -39,8 +39,13 @@ def ui(lang: str) -> Mapping[str, Any]:
 def finding_words(finding: Finding, lang: str) -> FindingWords:
     """The catalogue's words with the finding's arguments in them."""
     words = catalogue().rules[finding.rule].words(lang)
+    title = pieces(words.title, finding.args)
+    other = finding.args.get("selector")
+    if finding.span is None and other is not None and "{selector}" not in words.message:
+        # A rule about a record, said of another DKIM key than the one that is drawn.
+        title = [(visible(str(other)), True), (ui(lang)["colon"], False), *title]
     return FindingWords(
-        title=pieces(words.title, finding.args),
+        title=title,
         message=pieces(words.message, finding.args),
         why=pieces(words.why, finding.args),
         how=pieces(words.how, finding.args),
