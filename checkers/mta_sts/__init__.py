@@ -17,7 +17,7 @@ from ..catalogue import bounded, catalogue
 from ..checker import Fetcher, Progress
 from ..dns import Resolver
 from ..fixing import proved
-from ..normalise import FIXABLE, LIMIT
+from ..normalise import FIXABLE
 from ..pasted import Reading
 from ..report import Finding, Report, make_report
 from ..subject import Kind, decide
@@ -29,6 +29,8 @@ from .record import DIALECT, id_of
 from .record import findings as _record_findings
 
 CHECKER = "mta-sts"
+# So much of a policy is read, in characters: RFC 8461 §3.3 suggests 64 kilobytes as the limit of senders.
+LONGEST = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ async def check(
     given = options.policy if options else None
     if kind != "domain" and given is not None and not subject.strip():
         findings, facts = check_policy(given)
-        return make_report(CHECKER, subject, findings, {"record": given[:LIMIT], **facts})
+        return make_report(CHECKER, subject, findings, {"record": given[:LONGEST], **facts})
     if kind != "domain" and is_policy(subject):
         return make_report(CHECKER, subject, *check_policy(subject))
     decided = decide(subject, kind, CHECKER)
@@ -99,7 +101,7 @@ async def _domain(
         about, more = check_policy(text)
         findings += _without_places(about)
         facts |= more
-        policy = policy_of(lines(text[:LIMIT]))
+        policy = policy_of(lines(text[:LONGEST]))
         if policy is not None:
             findings += await mail_servers(name, policy, resolver, deadline)
     if progress:
@@ -131,13 +133,12 @@ def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[
 
 def check_policy(text: str) -> tuple[list[Finding], dict[str, Any]]:
     """Findings about a policy's text, with places in that very text, and its facts (`policy`)."""
-    part = text[:LIMIT]
+    part = text[:LONGEST]
     shown = bounded(_policy_findings(part))
-    if len(text) > LIMIT:
+    if len(text) > FIXABLE:
         shown = [replace(finding, fix=None) for finding in shown]
-        shown.append(catalogue().finding("paste-too-long", length=len(text), limit=LIMIT))
-    elif len(text) > FIXABLE:
-        shown = [replace(finding, fix=None) for finding in shown]
+    if len(text) > LONGEST:
+        shown.append(catalogue().finding("mta-sts-policy-too-long", limit=LONGEST))
     policy: Policy | None = policy_of(lines(part))
     facts = {"policy": policy.facts()} if policy else {}
     return proved(shown, text, lambda changed: list(_policy_findings(changed))), facts

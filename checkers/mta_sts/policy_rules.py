@@ -11,7 +11,6 @@ from ..report import Edit, Finding, Span
 from .policy import LONGEST_AGE, MODES, Line, age_of, blank_lines, is_pattern, lines
 from .values import meant_age, meant_mode, meant_patterns
 
-LONGEST = 65_536  # octets that senders are advised to read at least (§3.3)
 SHORT_AGE = 86_400  # seconds
 _PAGE = re.compile(r"[\ufeff\s]*<(?:!doctype|html|head|body|\?xml|script)", re.IGNORECASE)
 
@@ -29,8 +28,6 @@ def findings(text: str) -> Iterator[Finding]:
     if not any(line.meant for line in read):
         yield found("mta-sts-policy-not-a-policy", Span(0, len(text)), text=quoted(text.strip()))
         return
-    if len(text.encode("utf-8", "replace")) > LONGEST:
-        yield found("mta-sts-policy-too-long", limit=LONGEST)
     if text.startswith("\ufeff"):
         yield found("mta-sts-policy-byte-order-mark", Span(0, 1), edits=[Edit(0, 1, "")])
     for number, span in blank_lines(text):
