@@ -128,7 +128,7 @@ def nginx(hosts: Mapping[str, Host], folder: Path) -> Iterator[int]:
     One process without privileges. Stops the server that it started, by its process.
     """
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin")
-    assert program, "nginx is missing: apt-get install nginx-light"
+    assert program, "nginx is missing: apt-get install nginx"
     port = free_port()
     servers = "".join(
         _SERVER.format(port=port, name=name, pair=host.pair, words=host.words) for name, host in hosts.items()

@@ -179,11 +179,12 @@ def _fault(error: BaseException) -> FetchError:
         if isinstance(cause, ssl.SSLCertVerificationError):
             fault = _FAULTS.get(cause.verify_code, "untrusted")
             return FetchError("certificate", cause.verify_message, fault)
-    for cause in causes:
-        if isinstance(cause, ssl.SSLError):
-            return FetchError("tls", cause.reason or str(cause))
-        if isinstance(cause, ConnectionRefusedError):
-            return FetchError("refused", "connection refused")
+    if any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        return FetchError("refused", "connection refused")
+    if not any(isinstance(cause, ConnectionError | ssl.SSLEOFError) for cause in causes):  # who broke it off?
+        for cause in causes:
+            if isinstance(cause, ssl.SSLError) and not isinstance(cause, ssl.SSLWantReadError | ssl.SSLWantWriteError):
+                return FetchError("tls", cause.reason or str(cause))
     return FetchError("network", str(error) or type(error).__name__)
 
 
