@@ -26,11 +26,14 @@ from .report import Report, Verdict
 from .subject import Kind, decide
 
 if TYPE_CHECKING:
+    from .checker import Fetcher
     from .dns import Resolver
 
 EXIT = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 2}
 # One deadline for one subject, in seconds.
 TIMEOUT = 10.0
+# Checkers that fetch something over HTTPS.
+FETCHING = frozenset({"mta-sts"})
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -181,7 +184,10 @@ def _check(context: click.Context, request: Request, options: Any = None) -> Non
     )
     deadline = time.monotonic() + request.timeout
     check = checker_of(request.checker)
-    judged = check(request.given, kind=request.kind, options=options, resolver=resolver, deadline=deadline)
+    fetcher = _fetcher(resolver) if resolver is not None and request.checker in FETCHING else None
+    judged = check(
+        request.given, kind=request.kind, options=options, resolver=resolver, fetcher=fetcher, deadline=deadline
+    )
     report = _at_once(judged) if resolver is None else _in_a_loop(judged)
     if request.fix:
         report = _at_once(_print_fixed(request.checker, report, request.output))
@@ -352,6 +358,13 @@ def _resolver(request: Request) -> Resolver:
             raise click.ClickException(f"{request.zone}: {error}") from error
     assert resolver is not None  # noqa: S101 - either branch above made one
     return CachingResolver(resolver)
+
+
+def _fetcher(resolver: Resolver) -> Fetcher:
+    """What fetches a policy, from the address that `resolver` gives. Imported only here: httpx is slow to import."""
+    from .fetchers.https import HttpsFetcher
+
+    return HttpsFetcher(resolver)
 
 
 async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
