@@ -43,9 +43,9 @@ def drawing(markup: Markup, found: Place) -> Iterator[Finding]:
 
 
 def _encoding(markup: Markup, found: Place) -> Iterator[Finding]:
-    """XML's parsers know UTF-8 and UTF-16; anything else is luck."""
+    """Every XML parser knows UTF-8 and UTF-16; anything else is luck."""
     declared = markup.encoding
-    if declared and declared.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+    if declared and declared.lower() not in ("utf-8", "utf8", "utf-16", "us-ascii", "ascii"):
         at = max(markup.text.find(declared), 0)
         yield found("bimi-svg-encoding", Span(at, at + len(declared)), encoding=quoted(declared))
 
