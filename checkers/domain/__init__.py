@@ -55,7 +55,7 @@ async def check(
     if resolver is None:
         command = f"mailcheck domain {name}"
         return _without(subject, [*findings, catalogue().finding("dns-not-looked-up", name=name, command=command)])
-    from .across import across  # only a look-up needs the rest
+    from .across import across, parked  # only a look-up needs the rest
     from .answers import answers
     from .steps import next_steps
     from .survey import survey
@@ -64,7 +64,9 @@ async def check(
     if not found.exists:
         return _without(subject, [*findings, catalogue().finding("domain-no-such-name", name=name)])
     findings += across(found)
-    report = make_report(CHECKER, subject, findings, checks=found.reports, needed=NEEDED)
+    # A domain that sends nothing needs no key.
+    checks = {id_: part for id_, part in found.reports.items() if id_ != "dkim" or not parked(found)}
+    report = make_report(CHECKER, subject, findings, checks=checks, needed=NEEDED)
     facts = {
         "name": name,
         "provider": found.provider,
@@ -72,7 +74,7 @@ async def check(
         "answers": answers(found),
         "next_steps": await next_steps(found, report),
     }
-    return make_report(CHECKER, subject, findings, facts, checks=found.reports, needed=NEEDED)
+    return make_report(CHECKER, subject, findings, facts, checks=checks, needed=NEEDED)
 
 
 def _without(subject: str, findings: list[Finding]) -> Report:

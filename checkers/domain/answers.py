@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..datafiles import load
 from ..report import Severity
-from .across import has_key, unanswered
+from .across import has_key, parked, unanswered
 from .survey import Survey
 
 Value: TypeAlias = Literal["yes", "partly", "no", "unknown"]
@@ -131,6 +131,8 @@ def _dmarc(found: Survey) -> Value:
 
 def _met(found: Survey, needs: Iterable[Need], scope: str) -> Answer:
     """Whether the rules of one scope are met, and what stands in the way."""
+    if parked(found) and (closed := _keys(found, "spf", {"spf-nobody-may-send"})):
+        return {"value": "yes", "because": closed}  # it sends nothing, and says so
     value = _all([need["value"] for need in needs if need["scope"] == scope])
     checkers = ("spf", "dkim") if scope == "all" else ("spf", "dkim", "dmarc")
     states = {"spf": _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}

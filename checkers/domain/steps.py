@@ -67,19 +67,23 @@ async def _steps(found: Survey, report: Report) -> AsyncIterator[Step]:
         if finding.severity is not Severity.INFO:
             yield _step("domain", [finding], _own_entry(found, finding))
     no_mail = parked(found)
+    told = any(finding.rule == "domain-reject-without-dkim" for finding in report.findings)
     for checker in CHECKS:
         todo = [
             finding
             for finding in found.reports[checker].findings
             if (finding.severity is not Severity.INFO or finding.rule in _NEXT)
-            and not (no_mail and (finding.rule in _PARKED_INSTEAD or checker == "mx"))
+            and not (no_mail and (finding.rule in _PARKED_INSTEAD or checker in {"mx", "dkim"}))
+            and not (told and finding.rule == "dkim-no-keys")
         ]
         settled, value = await _change(found, checker, todo)
         rest = [finding for finding in todo if finding not in settled]
         if settled:
             yield _step(checker, settled, value)
-        if rest:
-            yield _step(checker, rest, None)
+        # The next stage of DMARC is a step of its own: it is no mistake that goes with others.
+        for group in ([one for one in rest if one.rule in _NEXT], [one for one in rest if one.rule not in _NEXT]):
+            if group:
+                yield _step(checker, group, None)
 
 
 def _step(checker: str, findings: Sequence[Finding], published: Entry | None) -> Step:
