@@ -71,6 +71,8 @@ def _svg_tiny_ps() -> dict[str, Any]:
     """The profile of SVG for BIMI, with the attributes of each element in one list."""
     profile = _read("data/svg-tiny-ps.toml")
     kinds = profile.pop("attributes")
+    profile = {key: value for key, value in profile.items() if key not in ("sources", "where")}
+    profile["limits"] = {name: limit["value"] for name, limit in profile["limits"].items()}
     profile["elements"] = {
         name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
         for name, entry in profile["elements"].items()

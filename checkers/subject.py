@@ -30,6 +30,8 @@ _PATH = re.compile(r"((?:[^\s/?#:@=.]+\.)+[^\s/?#:@=.0-9]+)(?::[0-9]+)?[/?#][^\s
 _MX = re.compile(
     r"[0-9]+(?:[,:;|=/].*)?|[0-9.]+|\[?[0-9a-f]*:[0-9a-f:.]+\]?|\[[0-9.]+\]|\.|.+,[0-9]*", re.IGNORECASE | re.DOTALL
 )
+# What looks like a domain and is a record to one checker.
+_BARE = {"dkim": _KEY, "mx": _MX}
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -48,8 +50,8 @@ def decide(text: str, kind: Kind | None = None, wanted: str = "spf") -> Subject:
     `wanted` is the id of the checker that asks.
     """
     folded = normalise(text, wanted).text.strip()
-    if kind == "record" or (kind is None and (not _is_domain(folded) or (wanted == "mx" and _MX.fullmatch(folded)))):
-    if kind == "record" or (kind is None and (not _is_domain(folded) or (wanted == "dkim" and _KEY.fullmatch(folded)))):
+    own = _BARE.get(wanted)
+    if kind == "record" or (kind is None and (not _is_domain(folded) or (own and own.fullmatch(folded)))):
         return Subject("record", text)
     if _SCHEME.match(folded):
         match = _AUTHORITY.match(folded)

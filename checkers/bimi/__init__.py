@@ -25,7 +25,7 @@ from .record import DIALECT, facts, is_url, values_of
 
 CHECKER = "bimi"
 # A subject that is markup is a logo, whatever stands in it; a record that was copied with tags around it is none.
-_MARKUP = re.compile(r"\s*<(?:\?xml|!|[A-Za-z])")
+_MARKUP = re.compile(r"[\s\ufeff]*<(?:\?xml|!|[A-Za-z])")
 _RECORD = re.compile(r"v\s*=\s*bimi", re.IGNORECASE)
 _HEAD = 200  # characters in which a record's version would stand
 

@@ -9,13 +9,12 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from ..datafiles import load
 from ..pasted import quoted
 from ..report import Finding, Span
 from .markup import Element, Markup
 from .profile import SVG
 
-LARGEST = 32 * 1024  # octets
-SMALLEST = 96  # pixels
 _NUMBER = r"[-+]?(?:[0-9]{1,9}(?:\.[0-9]{0,9})?|\.[0-9]{1,9})(?:e[-+]?[0-9]{1,2})?"
 _BOX = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})\s*", re.IGNORECASE)
 _PIXELS = re.compile(rf"\s*+({_NUMBER})\s*+(?:px\s*+)?", re.IGNORECASE)
@@ -31,10 +30,11 @@ def drawing(markup: Markup, found: Place) -> Iterator[Finding]:
     root = markup.elements[0]
     tag = markup.tag_span(root)
     yield from _encoding(markup, found)
+    limits = load("svg_tiny_ps")["limits"]
     octets = len(markup.text.encode("utf-8", "surrogatepass"))
-    if octets > LARGEST:
-        yield found("bimi-svg-large", tag, octets=octets, limit=LARGEST)
-    yield from _measures(markup, root, found)
+    if octets > limits["octets"]:
+        yield found("bimi-svg-large", tag, octets=octets, limit=limits["octets"])
+    yield from _measures(markup, root, limits["pixels"], found)
     if markup.trouble:
         return  # what follows may stand in the part that was not read
     yield from _title(markup, found)
@@ -43,9 +43,9 @@ def drawing(markup: Markup, found: Place) -> Iterator[Finding]:
 
 
 def _encoding(markup: Markup, found: Place) -> Iterator[Finding]:
-    """XML's parsers know UTF-8 and UTF-16; anything else is luck."""
+    """Every XML parser knows UTF-8 and UTF-16; anything else is luck."""
     declared = markup.encoding
-    if declared and declared.lower() not in ("utf-8", "utf8", "us-ascii", "ascii"):
+    if declared and declared.lower() not in ("utf-8", "utf8", "utf-16", "us-ascii", "ascii"):
         at = max(markup.text.find(declared), 0)
         yield found("bimi-svg-encoding", Span(at, at + len(declared)), encoding=quoted(declared))
 
@@ -63,7 +63,7 @@ def _title(markup: Markup, found: Place) -> Iterator[Finding]:
         yield found("bimi-svg-title-not-first", markup.tag_span(first), before=children[0].name[:60])
 
 
-def _measures(markup: Markup, root: Element, found: Place) -> Iterator[Finding]:
+def _measures(markup: Markup, root: Element, smallest: int, found: Place) -> Iterator[Finding]:
     spans = markup.attribute_spans(root)
     tag = markup.tag_span(root)
     sides = {name: root.attributes[name] for name in ("width", "height") if name in root.attributes}
@@ -77,9 +77,9 @@ def _measures(markup: Markup, root: Element, found: Place) -> Iterator[Finding]:
     if len(sides) < 2:
         yield found("bimi-svg-no-size", tag)
     known = [(name, side) for name, side in pixels.items() if side is not None]
-    small = next(((name, side) for name, side in known if side < SMALLEST), None)
+    small = next(((name, side) for name, side in known if side < smallest), None)
     if small:
-        yield found("bimi-svg-small", spans[small[0]][1], attribute=small[0], size=_shown(small[1]), limit=SMALLEST)
+        yield found("bimi-svg-small", spans[small[0]][1], attribute=small[0], size=_shown(small[1]), limit=smallest)
     for shape in (box, (known[0][1], known[1][1]) if len(known) == 2 else None):
         if shape and shape[0] != shape[1]:
             yield found("bimi-svg-not-square", tag, width=_shown(shape[0]), height=_shown(shape[1]))

@@ -52,8 +52,9 @@ def _cut_urls(record: TagList) -> Iterator[tuple[Tag, Tag]]:
     for tag, after in zip(record.tags, record.tags[1:], strict=False):
         if tag.meant not in ("l", "a") or not _HTTPS.match(tag.value) or after.meant is not None:
             continue
-        touching = after.span.start == tag.span.end + 1
-        if touching and ("?" in tag.value or not suffix(tag.value)):
+        # A tag that nobody knows is legal; behind a query it is more likely a part of that.
+        likely = "?" in tag.value or (not after.name and not suffix(tag.value))
+        if likely and after.span.start == tag.span.end + 1:
             yield tag, after
 
 

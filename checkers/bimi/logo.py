@@ -63,6 +63,9 @@ def _findings(text: str, markup: Markup) -> Iterator[Finding]:
     if len(text) > LONGEST:
         yield found("bimi-svg-huge", whole, length=len(text), limit=LONGEST)
         return
+    if not text.strip():
+        yield found("bimi-svg-empty", whole)
+        return
     if text.startswith(_GZIP):
         yield found("bimi-svg-compressed", whole)
         return
@@ -79,14 +82,12 @@ def _findings(text: str, markup: Markup) -> Iterator[Finding]:
 
 def _other_kind(text: str, markup: Markup) -> str | None:
     """What the file is, where it is certainly no SVG."""
-    if not text.strip():
-        return "–"
     for kind, begins in _KINDS:
         if begins(text[:_HEAD]):
             return kind
     root = markup.elements[0] if markup.elements else None
     if root is None:
-        return None if "<svg" in text else "?"
+        return None if "<svg" in text else "text"
     return None if root.name == "svg" and root.namespace in ("", SVG) else f"<{root.name[:40]}>"
 
 

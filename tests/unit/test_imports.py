@@ -15,6 +15,7 @@ UNWANTED = ("dns", "httpx", "idna", "checkers.resolvers", "asyncio", "ssl", "soc
 RECORDS = {
     "spf": ("v=spf1 include:spf.mail.qq.com ~all", "v=spf1 include=spf.mail.qq.com ipv4:192.0.2.1 ~al"),
     "dmarc": ("v=DMARC1; p=none; rua=mailto:dmarc@example.com", "v=dmarc1 p=monitor rua=a@example.com"),
+    "bimi": ("v=BIMI1; l=https://example.com/logo.svg; a=", "v=bimi1 l=http://example.com/logo.png"),
 }
 _RUN = """
 import json, sys
@@ -53,6 +54,13 @@ def test_a_pasted_record_imports_no_network(checker: str, record: str, form: tup
 def test_only_the_checker_that_was_asked_is_imported() -> None:
     assert "checkers.dmarc" not in imported("spf", RECORDS["spf"][0])
     assert "checkers.spf" not in imported("dmarc", RECORDS["dmarc"][0])
+
+
+def test_a_record_of_bimi_needs_neither_dmarc_nor_xml() -> None:
+    """The control stands in the same test: a logo is XML."""
+    record = imported("bimi", RECORDS["bimi"][0])
+    assert not record & {"checkers.dmarc", "xml.parsers.expat", "checkers.bimi.lookup"}
+    assert "xml.parsers.expat" in imported("bimi", "<svg/>")
 
 
 def test_a_look_up_does_import_them() -> None:

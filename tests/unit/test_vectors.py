@@ -45,7 +45,6 @@ def test_every_rule_has_a_vector_that_fires_it() -> None:
     # tests/unit/test_lookup.py: faults that no zone file can hold
     elsewhere = {"dns-timeout", "dns-refused", "dns-network", "dns-truncated"}
     elsewhere |= {"mx-dane", "mx-tlsa-some-hosts"}  # tests/unit/test_mx_dnssec.py: a zone that is signed
-    elsewhere = {"dns-timeout", "dns-refused", "dns-network", "dns-lame", "dns-truncated"}
     # tests/unit/test_mta_sts_fetch.py: what a policy host answers, and a policy too long for a data file
     elsewhere |= {f"mta-sts-certificate-{fault}" for fault in ("expired", "for-other-name", "self-signed", "untrusted")}
     answers = ("host-missing", "refused", "no-tls", "too-large", "timeout", "not-reached", "redirect", "http-status")
