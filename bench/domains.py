@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from checkers.batch.options import CONCURRENCY
+from checkers.batch.options import CONCURRENCY, CONCURRENCY_OF
 from checkers.batch.run import Check, run
 from checkers.batch.subjects import Subject, subjects
 from checkers.cache import CachingResolver
@@ -107,8 +107,9 @@ async def _run(listed: str, port: int, checkers: Sequence[str]) -> int:
     resolver = CachingResolver(SystemResolver("127.0.0.1", port))
     failed: set[str] = set()
     for name in checkers:
-        judge = _judge(checker(name), resolver)
-        async for done in run(subjects(listed).found, judge, concurrency=CONCURRENCY, stop=asyncio.Event()):
+        judge, found = _judge(checker(name), resolver), subjects(listed).found
+        at_once = CONCURRENCY_OF.get(name, CONCURRENCY)
+        async for done in run(found, judge, concurrency=at_once, stop=asyncio.Event()):
             failed |= {one.subject.text for one in done if one.report is None or one.report.verdict is Verdict.FAIL}
     return len(failed)
 

@@ -151,7 +151,7 @@ def _request(
         raise click.UsageError("--fix prints a record and --json a report: choose one of them.")
     if origin and not zone:
         raise click.UsageError("--origin says what --zone is about: give both.")
-    many = many_of(subject, form, fix=fix, **list_words)
+    many = many_of(checker, subject, form, fix=fix, **list_words)
     if subject is None and otherwise is None and many is None:
         raise click.UsageError("Missing argument 'RECORD-OR-DOMAIN'.")
     form = form or ("jsonl" if many and many.resume else "text")
@@ -177,8 +177,9 @@ def _check(context: click.Context, request: Request, options: Any = None) -> Non
     if request.many is not None:
         from .batch.command import run_list
 
+        fetcher_of = _fetcher if request.checker in FETCHING else None
         resolver_of = partial(_resolver, request)
-        context.exit(run_list(request.many, request, options, resolver=resolver_of, message=message))
+        context.exit(run_list(request, options, resolver=resolver_of, fetcher=fetcher_of, message=message))
     resolver = (
         _resolver(request) if message or decide(request.given, request.kind, request.checker).kind == "domain" else None
     )

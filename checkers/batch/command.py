@@ -17,6 +17,7 @@ from urllib.parse import quote
 import click
 
 from ..catalogue import catalogue
+from ..checker import Fetcher
 from ..console import Output, decoded, painted
 from ..dns import Resolver
 from ..registry import checker as checker_of
@@ -43,11 +44,21 @@ INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 _PATIENCE = 3
 
 
-def run_list(many: Many, request: Request, options: Any, *, resolver: Callable[[], Resolver], message: bool) -> int:
+def run_list(
+    request: Request,
+    options: Any,
+    *,
+    resolver: Callable[[], Resolver],
+    fetcher: Callable[[Resolver], Fetcher] | None,
+    message: bool,
+) -> int:
     """Judge every subject of the list. Gives the exit status. Raises UnusableError for what cannot be read.
 
-    `resolver` makes the one resolver of the run, if a subject wants it; `message` says that all of them do.
+    `resolver` and `fetcher` make the ones of the run, if a subject wants them; `message` says that all of them do.
     """
+    many = request.many
+    if many is None:
+        raise ValueError("this request is about one subject")
     listed = subjects(_text(many.source))
     known = _resumed(many, request.checker)
     tally = Tally(total=len(listed.found))
@@ -60,7 +71,8 @@ def run_list(many: Many, request: Request, options: Any, *, resolver: Callable[[
             tally.add_earlier(earlier)
     there = Place("") if many.source == "-" else _place(Path(many.source))
     looked_up = message or any(decide(one.text, request.kind, request.checker).kind == "domain" for one in left)
-    judge = _judge(request, options, resolver() if looked_up else None)
+    asked = resolver() if looked_up else None
+    judge = _judge(request, options, asked, fetcher(asked) if fetcher and asked else None)
     with Sink(Path(many.output) if many.output else None, append=many.resume is not None) as sink:
         writer = _Writer(sink, request.output, there, tally)
         try:
@@ -79,7 +91,7 @@ def run_list(many: Many, request: Request, options: Any, *, resolver: Callable[[
     return tally.status
 
 
-def _judge(request: Request, options: Any, resolver: Resolver | None) -> Check:
+def _judge(request: Request, options: Any, resolver: Resolver | None, fetcher: Fetcher | None) -> Check:
     """How one subject is judged."""
     check = checker_of(request.checker)
 
@@ -88,7 +100,14 @@ def _judge(request: Request, options: Any, resolver: Resolver | None) -> Check:
             return make_report(request.checker, subject.text, [catalogue().finding("dns-bad-name", name=subject.text)])
         deadline = time.monotonic() + request.timeout
         async with asyncio.timeout(_PATIENCE * request.timeout):
-            return await check(subject.text, kind=request.kind, options=options, resolver=resolver, deadline=deadline)
+            return await check(
+                subject.text,
+                kind=request.kind,
+                options=options,
+                resolver=resolver,
+                fetcher=fetcher,
+                deadline=deadline,
+            )
 
     return judge
 

@@ -12,6 +12,9 @@ Form = Literal["text", "json", "jsonl", "sarif", "github"]
 FORMS: tuple[Form, ...] = get_args(Form)
 # Measured with SPF: one core is full with 32 at once where an answer takes 20 ms, and with 128 where it takes 100 ms.
 CONCURRENCY = 64
+# A check-up takes a core for a tenth of a second and more, and asks much at once by itself. More of them at once would
+# take each other's time until look-ups seem to be unanswered.
+CONCURRENCY_OF = {"domain": 16}
 MOST = 500
 
 
@@ -48,14 +51,13 @@ OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--concurrency",
         type=click.IntRange(1, MOST),
-        default=CONCURRENCY,
-        show_default=True,
-        help="With --input: so many at once.",
+        help=f"With --input: so many at once.  [default: {CONCURRENCY}; domain: {CONCURRENCY_OF['domain']}]",
     ),
 )
 
 
 def many_of(
+    checker: str,
     subject: str | None,
     form: Form | None,
     *,
@@ -63,7 +65,7 @@ def many_of(
     source: str | None,
     output: str | None,
     resume: str | None,
-    concurrency: int,
+    concurrency: int | None,
 ) -> Many | None:
     """The options about many subjects, understood; None where one subject is meant. Raises click.UsageError."""
     if source is None:
@@ -81,4 +83,5 @@ def many_of(
         if output is None:
             raise click.UsageError("--resume needs the file of the earlier run: name it, or give --output FILE.")
         resume = output
-    return Many(source=source, output=output, resume=resume, concurrency=concurrency)
+    at_once = concurrency or CONCURRENCY_OF.get(checker, CONCURRENCY)
+    return Many(source=source, output=output, resume=resume, concurrency=at_once)

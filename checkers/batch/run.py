@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterat
 from dataclasses import dataclass
 
 from ..report import Report
+from .pace import Pace
 from .subjects import Subject
 
 Check = Callable[[Subject], Awaitable[Report]]
@@ -28,6 +29,7 @@ class _Desk:
     left: Iterator[Subject]
     check: Check
     slots: asyncio.Semaphore
+    pace: Pace
     results: asyncio.Queue[Done | None]
 
     async def work(self) -> None:
@@ -38,25 +40,30 @@ class _Desk:
             if subject is None:
                 self.slots.release()
                 return
+            await self.pace.begin()
             try:
                 done = Done(subject, await self.check(subject))
             except Exception as error:  # noqa: BLE001 - one subject's trouble is not the others'
                 done = Done(subject, None, error)
+            finally:
+                self.pace.end()
             self.results.put_nowait(done)
 
 
 async def run(
     subjects: Iterable[Subject], check: Check, *, concurrency: int, stop: asyncio.Event
 ) -> AsyncIterator[list[Done]]:
-    """Judge all subjects, `concurrency` at once; gives what has been finished since it was asked last.
+    """Judge all subjects, at most `concurrency` at once; gives what has been finished since it was asked last.
 
     No more than twice as many are begun before their results are taken away, so a slow reader stops the work and the
     memory stays bounded. `stop` ends it: nothing new is begun, what is under way is given up, and what was done by
     then is still handed out.
     """
-    desk = _Desk(iter(subjects), check, asyncio.Semaphore(2 * concurrency), asyncio.Queue())
+    pace = Pace(concurrency)
+    desk = _Desk(iter(subjects), check, asyncio.Semaphore(2 * concurrency), pace, asyncio.Queue())
     workers = [asyncio.create_task(desk.work()) for _ in range(concurrency)]
-    helpers = [asyncio.create_task(_end(workers, desk.results)), asyncio.create_task(_watch(stop, workers))]
+    helping = (_end(workers, desk.results), _watch(stop, workers), pace.keep())
+    helpers = [asyncio.create_task(one) for one in helping]
     try:
         going = True
         while going:

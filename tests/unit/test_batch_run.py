@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from checkers.batch.journal import JournalError, answered, cut
+from checkers.batch.pace import LEAST, Pace
 from checkers.batch.run import Done, run
 from checkers.batch.subjects import Subject
 from checkers.batch.tally import Result, Tally, result, summary
@@ -93,6 +95,42 @@ def test_stopped_it_gives_up_what_is_under_way_and_hands_out_the_rest() -> None:
         return await asyncio.wait_for(gathered(subjects(1_000), check, concurrency=4, stop=stop), 10)
 
     assert {one.subject.line for one in asyncio.run(running())} == set(range(1, 21))
+
+
+def test_where_the_processor_cannot_keep_up_fewer_are_begun() -> None:
+    under_way, seen = 0, list[int]()
+
+    async def check(subject: Subject) -> Report:
+        nonlocal under_way
+        under_way += 1
+        seen.append(under_way)
+        for _ in range(10):
+            time.sleep(0.002)  # noqa: ASYNC251 - what a busy processor is like
+            await asyncio.sleep(0)
+        under_way -= 1
+        return report_of(subject)
+
+    asyncio.run(gathered(subjects(150), check, concurrency=100))
+    assert max(seen) < 50
+
+
+def test_the_pace_gives_and_takes_places() -> None:
+    async def running() -> tuple[int, int]:
+        pace = Pace(20)
+        pace.set(20)
+        for _ in range(20):
+            await pace.begin()
+        pace.set(0)
+        least = pace.limit
+        for _ in range(20):
+            pace.end()
+        free = 0
+        while not pace._free.locked():
+            await pace.begin()
+            free += 1
+        return least, free
+
+    assert asyncio.run(running()) == (LEAST, LEAST)
 
 
 def test_an_empty_list() -> None:
