@@ -64,7 +64,8 @@ def explain(rule: Rule, lang: str) -> Styled:
         out.extend(_line(words["reference"], [(str(rule.reference), False)], words["colon"]))
     for mark, example in (("-", rule.bad), ("+", rule.good)):
         if example:
-            out.append(f"  {mark} {visible(example)}\n", "red" if mark == "-" else "green")
+            shown = _whole(example, rule.shown_by, "    ")
+            out.append(f"  {mark} {shown}\n", "red" if mark == "-" else "green")
     return out
 
 
@@ -93,7 +94,7 @@ def _finding(finding: Finding, report_: Report, lang: str) -> Styled:
         out.extend(_line(words["fixed"], [(f"{plain(says.fix)} ({note})", False)], words["colon"]))
         fixed = apply_edits(report_.text, finding.fix.edits)
         if len(fixed) <= 2_000:
-            out.append(f"  + {_whole(fixed, report_.checker, "    ")}\n", "green")
+            out.append(f"  + {_whole(fixed, report_.checker, '    ')}\n", "green")
     return out
 
 
