@@ -81,6 +81,7 @@ def labels(work: Work) -> None:
             end += 1
         elif last and work.text[start - 1 : start] in (" ", "\t"):
             start -= 1
+        start = max(start, places[-1][1]) if places else start
         places.append((start, end, "" if first or last or work.text[start - 1] in " \t" else " "))
     work.report("paste-bullet", places)
 

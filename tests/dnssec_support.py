@@ -1,6 +1,6 @@
 """A signed zone for the tests (RFC 4034, RFC 4035), with the program `openssl` as the only cryptography.
 
-One key signs all (ECDSA P-256 with SHA-256, algorithm 13 of RFC 6605), and NSEC records deny what does not exist.
+One key signs all (ECDSA P-256 with SHA-256, algorithm 13), and NSEC records deny what does not exist.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Signer:
     def __init__(self, folder: Path) -> None:
         self._key = folder / "zone.key"
         self._openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", self._key)
-        # The point is the last 64 octets of the key's DER (RFC 6605 §4).
+        # The point is the last 64 octets of the key's DER.
         public = self._openssl("pkey", "-in", self._key, "-pubout", "-outform", "DER")[-64:]
         self.dnskey = struct.pack("!HBB", 257, 3, ALGORITHM) + public
 
@@ -41,12 +41,12 @@ class Signer:
 
     @property
     def tag(self) -> int:
-        """RFC 4034, Appendix B: the number by which the key is named."""
+        """The number by which the key is named, the key tag of RFC 4034."""
         total = sum(octet << 8 if at % 2 == 0 else octet for at, octet in enumerate(self.dnskey))
         return (total + (total >> 16)) & 0xFFFF
 
     def ds(self, origin: str) -> str:
-        """The DS record of a zone (RFC 4034 §5.1.4), as its parent has it."""
+        """The DS record of a zone (RFC 4034), as its parent has it."""
         digest = hashlib.sha256(dns.name.from_text(origin).to_digestable() + self.dnskey).hexdigest()
         return f"{origin} DS {self.tag} {ALGORITHM} 2 {digest}"
 
@@ -56,12 +56,16 @@ class Signer:
         zone = dns.zone.from_text(whole_zone(text), origin, relativize=False)
         key = dns.rdata.from_wire(dns.rdataclass.IN, dns.rdatatype.DNSKEY, self.dnskey, 0, len(self.dnskey))
         zone.find_rdataset(origin, dns.rdatatype.DNSKEY, create=True).add(key, 300)
-        cuts = {name for name, node in zone.nodes.items() if name != origin and node.get_rdataset(1, dns.rdatatype.NS)}
+        cuts = {
+            name
+            for name, node in zone.nodes.items()
+            if name != origin and node.get_rdataset(dns.rdataclass.IN, dns.rdatatype.NS)
+        }
         names = sorted(name for name in zone.nodes if not any(name != cut and name.is_subdomain(cut) for cut in cuts))
         for name, following in zip(names, [*names[1:], names[0]], strict=True):
             self._deny(zone, name, following)
             for rdataset in list(zone.nodes[name].rdatasets):
-                # RFC 4035 §2.2: what belongs to the zone below a cut is not signed here.
+                # RFC 4035: what belongs to the zone below a cut is not signed here.
                 if name not in cuts or rdataset.rdtype in (dns.rdatatype.DS, dns.rdatatype.NSEC):
                     self._sign(zone, origin, name, rdataset)
         return f"$ORIGIN {origin}\n{zone.to_text(relativize=False)}"
@@ -75,7 +79,7 @@ class Signer:
     def _sign(
         self, zone: dns.zone.Zone, origin: dns.name.Name, name: dns.name.Name, rdataset: dns.rdataset.Rdataset
     ) -> None:
-        """RFC 4034 §3.1.8.1: one signature over the whole set, in canonical form and order."""
+        """RFC 4034: one signature over the whole set, in canonical form and order."""
         now = int(time.time())
         kind = int(rdataset.rdtype)
         start = struct.pack(
@@ -91,7 +95,7 @@ class Signer:
 
 
 def _plain(der: bytes) -> bytes:
-    """RFC 6605 §4: the two numbers of a signature, 32 octets each, out of their DER."""
+    """The two numbers of a signature, 32 octets each, out of their DER."""
     numbers = []
     at = 2
     for _ in range(2):

@@ -118,13 +118,13 @@ def _host(entry: Entry, owner: str) -> Iterator[Finding]:
 
 def _behind(entry: Entry, word: Word) -> Iterator[Finding]:
     """What stands behind the host: the rest of it, cut off by a space, or something else."""
-    before = word
+    before, name = word, word.text
     for one in entry.more:
-        if before.text[-1] == "." or one.text[0] == ".":
+        seam = name[-1] == "." or one.text[0] == "."
+        if seam and hosts.good_labels((name + one.text).removesuffix(".")):
+            name += one.text
             span = Span(before.span.end, one.span.start)
-            yield _finding(
-                "mx-space-in-host", span, [Edit(span.start, span.end, "")], host=quoted(before.text + one.text)
-            )
+            yield _finding("mx-space-in-host", span, [Edit(span.start, span.end, "")], host=quoted(name))
         else:
             edits = [Edit(before.span.end, one.span.end, "")]
             rule = "mx-extra-text" if hosts.without_url(one.text) else "mx-target-url"  # `http://` alone

@@ -15,10 +15,11 @@ from .addresses import is_address
 
 MOST_LINES = 200  # no domain has more MX records; a longer paste is no list of them
 
-_NSLOOKUP = re.compile(
-    r"(?P<owner>\S+)?[ ]*MX[ ]preference[ ]*=[ ]*(?P<p1>\S+?)[ ]*,[ ]*mail[ ]exchanger[ ]*=[ ]*(?P<h1>\S+)"
-    r"|(?P<owner2>\S+)?[ ]*mail[ ]exchanger[ ]*=[ ]*(?P<p2>\S+)[ ]+(?P<h2>\S+)"
-    r"|(?P<owner3>\S+)[ ]+mail[ ]is[ ]handled[ ]by[ ]+(?P<p3>\S+)[ ]+(?P<h3>\S+)",
+# What `nslookup` says on Windows and elsewhere, and `host`.
+_SAID = re.compile(
+    r"MX[ ]preference[ ]=[ ]*+(?P<p1>[^ ,]++)[ ]*+,[ ]*+mail[ ]exchanger[ ]=[ ]*+(?P<h1>[^ ]++)"
+    r"|mail[ ]exchanger[ ]=[ ]*+(?P<p2>[^ ]++)[ ]++(?P<h2>[^ ]++)"
+    r"|mail[ ]is[ ]handled[ ]by[ ]++(?P<p3>[^ ]++)[ ]++(?P<h3>[^ ]++)",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\S+")
@@ -86,9 +87,9 @@ def _entry(line: str, start: int) -> Entry | None:
     def word(begin: int, end: int) -> Word:
         return Word(line[begin:end], Span(start + begin, start + end))
 
-    if match := _NSLOOKUP.search(line):
+    if match := _SAID.search(line):
         number = next(number for number in "123" if match[f"h{number}"])
-        owner = match["owner"] or match["owner2"] or match["owner3"]
+        owner = next(iter(line[: match.start()].split()), None)
         whole = Span(start + match.start(), start + match.end())
         return Entry(whole, word(*match.span(f"p{number}")), word(*match.span(f"h{number}")), owner)
     words = [word(*match.span()) for match in _WORD.finditer(line)]
@@ -125,7 +126,7 @@ def _record(whole: Span, owner: str | None, words: list[Word], *, master: bool) 
     if not words:
         return None
     numbers = [at for at, word in enumerate(words) if _NUMBER.fullmatch(word.text) and not is_address(word.text)]
-    names = [at for at in range(len(words)) if at not in numbers]
+    names = sorted(set(range(len(words))) - set(numbers))
     if not names:
         return Entry(whole, words[numbers[0]], None, owner, separator, (), master)
     host = names[0]

@@ -11,7 +11,7 @@ from html import escape
 
 from ..characters import code_point, split_hidden
 from ..report import Applicability, Finding, Report, apply_edits
-from .drawn import Segment, segments
+from .drawn import LINE_BY_LINE, Segment, segments
 from .sections import Line, Table, Tree, sections
 from .words import Pieces, finding_words, plain, ui, verdict_sentence
 
@@ -63,6 +63,8 @@ def _record(report_: Report, lang: str, source: str) -> str:
     label = words["found_at"].format(name=name) if name else words["example" if source == "example" else "record"]
     cut = escape(words["cut"].format(count=left_out)) if left_out else ""
     body = "".join(_segment(segment) for segment in drawn)
+    if report_.checker in LINE_BY_LINE:
+        body = body.replace(drawn_text("\n"), "\n")
     return (
         f'<figure class="record"><figcaption>{escape(label)}</figcaption>'
         f'<pre data-record tabindex="0"><code>{body}</code></pre>'
