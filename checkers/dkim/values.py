@@ -99,7 +99,9 @@ def _services(record: TagList) -> Iterator[Finding]:
     """§3.6.1: a key whose service types do not match what it is used for is ignored."""
     for tag in record.of("s"):
         names = {word.lower() for word, _ in _members(tag)}
-        if not names & set(SERVICES):
+        if "tlsrpt" in names and not names & set(SERVICES):
+            yield catalogue().finding("dkim-service-reports", tag.span)
+        elif not names & set(SERVICES):
             edits = [Edit(*with_separator(record.text, tag.span), "")]
             yield catalogue().finding("dkim-service-not-email", tag.span, edits=edits, value=quoted(tag.value))
 
