@@ -86,8 +86,10 @@ def judge(result: Result) -> tuple[list[Finding], dict[str, Any]]:
         findings += own if number == 0 else [_of_another(finding, one.at.selector) for finding in own]
     if judged:
         facts |= _first(judged[0])
-    findings += _about_all(result, judged)
-    return findings, facts
+    about_all = list(_about_all(result, judged))
+    if any(finding.rule == "dkim-ed25519-only" for finding in about_all):
+        findings = [finding for finding in findings if finding.rule != "dkim-ed25519"]  # it says the same of one key
+    return [*findings, *about_all], facts
 
 
 def _first(judged: _Judged) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..report import Edit, Span
 
 # The armour of a PEM file; a paste may have lost some of its hyphens or its line breaks.
-_ARMOUR = re.compile(r"-{2,}\s*(?:BEGIN|END)\s+([A-Z0-9 ]{1,40}?)\s*-{2,}\s*")
+_ARMOUR = re.compile(r"(?<!-)-{2,}+\s*+(?:BEGIN|END)\s++([A-Z0-9 ]{1,40}?)\s*-{2,}+\s*+")
 _DOUBLED = re.compile(r"(?:[pP]\s*=\s*)+")
 _QUOTES = re.compile(r"[\"'`]+\s*")
 _URL_SAFE = {"-": "+", "_": "/"}

@@ -52,8 +52,10 @@ def understand(value: str, declared: str = RSA) -> Key:
     """Say what a value is. `declared` is the record's key type: Ed25519 has no structure to know it by. Pure."""
     text = base64_text.read(value)
     data = text.data
-    wanted = der.wanted_length(data)
-    if "PRIVATE" in text.label or der.is_private(data):
+    joined = _joined(value, text)
+    head = data if joined is None else base64_text.octets(joined)  # it says what this is, and how long it should be
+    wanted = der.wanted_length(head)
+    if "PRIVATE" in text.label or der.is_private(head):
         return Key(text, "private")
     if not text.text and text.tail is None:
         return Key(text, "nothing" if text.damages else "revoked")
@@ -65,7 +67,6 @@ def understand(value: str, declared: str = RSA) -> Key:
     if wanted <= len(data):
         state: State = "whole" if len(text.text) == characters else "too-long"
         return Key(text, state, der.read(data[:wanted]), characters)
-    joined = _joined(value, text)
     if joined is not None and len(joined) == characters:
         return Key(text, "foreign", der.read(base64_text.octets(joined)), characters, joined)
     # Dots or a sign behind a key that is too short only say that there was more of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,15 +64,13 @@ class _LookUp:
         self._errors: list[tuple[str, DnsError]] = []  # selector, why it was not answered
 
     async def run(self) -> Found:
+        names = list(self._given)
+        await self._ask_all(names)  # what the reader asked for goes first: it gets the time that there is
         recognised = await self._providers()
-        names = list(self._given) or guesses(recognised, self._domain)
         nothing_below, wildcard = await self._ground()
-        for number, selector in enumerate(names):
-            if self._progress:
-                self._progress("lookup", number, len(names))
-            await self._ask(selector, wildcard)
-        if self._progress:
-            self._progress("lookup", len(names), len(names))
+        if not names:
+            names = guesses(recognised, self._domain)
+            await self._ask_all(names, wildcard)
         result = Result(
             domain=self._domain,
             given=bool(self._given),
@@ -88,17 +87,25 @@ class _LookUp:
         facts["providers"] = [{"id": one.provider.id, "via": one.via} for one in recognised]
         return Found(tuple(findings), facts)
 
+    async def _ask_all(self, names: Sequence[str], wildcard: tuple[str, ...] = ()) -> None:
+        for number, selector in enumerate(names):
+            if self._progress:
+                self._progress("lookup", number, len(names))
+            await self._ask(selector, wildcard, alone=len(names) == 1)
+        if self._progress and names:
+            self._progress("lookup", len(names), len(names))
+
     async def _providers(self) -> list[Recognised]:
         """Who is behind the domain. What is not answered here only makes fewer names to try."""
         hosts: list[str] = []
         spf: str | None = None
         try:
-            mx = await self._resolver.resolve(self._domain, "MX", deadline=self._deadline)
+            mx = await self._resolver.resolve(self._domain, "MX", deadline=_share(self._deadline))
             hosts = [exchange.exchange for exchange in mx.exchanges]
         except DnsError:
             pass
         try:
-            answer = await self._resolver.resolve(self._domain, "TXT", deadline=self._deadline)
+            answer = await self._resolver.resolve(self._domain, "TXT", deadline=_share(self._deadline))
             texts = sorted(text_of(strings) for strings in answer.strings)
             spf = next((text for text in texts if text.lower().startswith("v=spf1")), None)
         except DnsError:
@@ -123,14 +130,15 @@ class _LookUp:
             pass  # the selectors' own answers decide
         return nothing_below, wildcard
 
-    async def _txt(self, name: str) -> Answer:
-        return await self._resolver.resolve(name, "TXT", deadline=self._deadline)
+    async def _txt(self, name: str, *, alone: bool = False) -> Answer:
+        deadline = self._deadline if alone else _share(self._deadline)
+        return await self._resolver.resolve(name, "TXT", deadline=deadline)
 
-    async def _ask(self, selector: str, wildcard: tuple[str, ...]) -> None:
+    async def _ask(self, selector: str, wildcard: tuple[str, ...], *, alone: bool) -> None:
         """Ask for the key of one selector."""
         name = record_name(selector, self._domain)
         try:
-            answer = await self._txt(name)
+            answer = await self._txt(name, alone=alone)
         except DnsError as error:
             self._errors.append((selector, error))
             return
@@ -142,6 +150,14 @@ class _LookUp:
         else:
             lengths = {text_of(strings): [len(one) for one in strings] for strings in answer.strings}
             self._published.append(Published(selector, name, answer.canonical, texts, lengths))
+
+
+def _share(deadline: float | None) -> float | None:
+    """The deadline of one question of many: a third of what is left, so that one silent server leaves time for others."""
+    if deadline is None:
+        return None
+    now = time.monotonic()
+    return min(now + (deadline - now) / 3, deadline)
 
 
 def _texts(answer: Answer) -> tuple[str, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from ..tags import Dialect, TagList
 
 DIALECT = Dialect(
@@ -23,12 +21,10 @@ SERVICES = ("*", "email")
 FLAGS = ("y", "s")
 STRING_LIMIT = 255  # octets of one character-string, RFC 1035 §3.3
 
-_COLON = re.compile(r"\s*:\s*")
-
 
 def listed(value: str | None) -> tuple[str, ...] | None:
     """The members of a list with colons between (§3.6.1: h, s and t); None where the record has no such tag."""
-    return None if value is None else tuple(part for part in _COLON.split(value.strip()) if part)
+    return None if value is None else tuple(part.strip() for part in value.split(":") if part.strip())
 
 
 def key_type(record: TagList) -> str:

@@ -13,7 +13,7 @@ from .record import FLAGS, HASHES, KEY_TYPES, SERVICES
 
 _KNOWN = {"k": KEY_TYPES, "h": HASHES, "s": SERVICES, "t": FLAGS}
 # What people write between the members of a list instead of a colon.
-_SEPARATORS = re.compile(r"\s*[,|/]\s*|(?<=\w)\s+(?=\w)", re.ASCII)
+_SEPARATORS = re.compile(r"(?<!\s)\s*+[,|/]\s*+|(?<=\w)\s++(?=\w)", re.ASCII)
 _HASH_SLIPS = {"sha-256": "sha256", "sha2": "sha256", "sha_256": "sha256", "sha-1": "sha1", "rsa-sha256": "sha256"}
 _TYPE_SLIPS = {"rsa-sha256": "rsa", "rsa2048": "rsa", "rsa-2048": "rsa", "ed-25519": "ed25519", "eddsa": "ed25519"}
 
@@ -83,7 +83,7 @@ def _hashes(record: TagList) -> Iterator[Finding]:
         members = [(word.lower(), span) for word, span in _members(tag)]
         names = {word for word, _ in members}
         if "sha256" in names:
-            for word, span in members:
+            for word, span in dict(reversed(members)).items():
                 if word not in HASHES:
                     yield found("dkim-hash-unknown", span, value=quoted(word))
         elif "sha1" in names:
@@ -99,7 +99,9 @@ def _services(record: TagList) -> Iterator[Finding]:
     """§3.6.1: a key whose service types do not match what it is used for is ignored."""
     for tag in record.of("s"):
         names = {word.lower() for word, _ in _members(tag)}
-        if not names & set(SERVICES):
+        if "tlsrpt" in names and not names & set(SERVICES):
+            yield catalogue().finding("dkim-service-reports", tag.span)
+        elif not names & set(SERVICES):
             edits = [Edit(*with_separator(record.text, tag.span), "")]
             yield catalogue().finding("dkim-service-not-email", tag.span, edits=edits, value=quoted(tag.value))
 
@@ -120,7 +122,7 @@ def _flags(record: TagList) -> Iterator[Finding]:
             yield found("dkim-testing", tag.span, edits=[edit])
         if "s" in names:
             yield found("dkim-strict-domain", tag.span)
-        for word, span in members:
+        for word, span in dict(reversed(members)).items():
             if word.lower() not in FLAGS:
                 yield found("dkim-flag-unknown", span, value=quoted(word))
 

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 UNWANTED = ("dns", "httpx", "idna", "checkers.resolvers", "asyncio", "ssl", "socket")
 RECORDS = {
     "spf": ("v=spf1 include:spf.mail.qq.com ~all", "v=spf1 include=spf.mail.qq.com ipv4:192.0.2.1 ~al"),
+    "dkim": ("v=DKIM1; p=", "v=dkim1 k=rsa p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQ"),
     "dmarc": ("v=DMARC1; p=none; rua=mailto:dmarc@example.com", "v=dmarc1 p=monitor rua=a@example.com"),
     "bimi": ("v=BIMI1; l=https://example.com/logo.svg; a=", "v=bimi1 l=http://example.com/logo.png"),
 }
