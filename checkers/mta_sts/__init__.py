@@ -80,7 +80,7 @@ async def _domain(
     progress: Progress | None,
 ) -> tuple[list[Finding], dict[str, Any]]:
     """Findings about a domain and its facts."""
-    from .lookup import look_up, mail_servers, name_of  # noqa: PLC0415 - only a domain needs it
+    from .lookup import look_up, mail_servers, name_of  # only a domain needs it
 
     name = name_of(domain)
     if name is None:

@@ -43,7 +43,7 @@ async def check(
     decided = decide(subject, kind, CHECKER)
     if decided.kind == "record":
         return make_report(CHECKER, subject, *check_record(subject))
-    from .lookup import look_up  # noqa: PLC0415 - only a domain needs it
+    from .lookup import look_up  # only a domain needs it
 
     found = await look_up(decided.text, resolver=resolver, deadline=deadline, progress=progress)
     findings, facts = [*decided.findings, *found.findings], dict(found.facts)
