@@ -191,12 +191,13 @@ def _without_repeats(text: str, exact: list[Span]) -> list[Span]:
 def _tags(text: str, part: Span, head: Span, dialect: Dialect, findings: list[Finding]) -> Iterator[Tag]:
     for piece in _pieces(text, part, dialect, findings):
         if head.end > head.start and piece.start == head.start:
-            if text[head.end : piece.end].strip():  # words behind the version make it another one
+            exact = dialect.exact.fullmatch(text, head.start, head.end)
+            if exact and text[head.end : piece.end].strip():  # words behind the version make it another one
                 whole = Span(head.start, piece.end)
                 findings.append(
                     catalogue().finding(f"{dialect.checker}-bad-version", whole, written=quoted(text, whole))
                 )
-            yield _version(text, Span(piece.start, min(head.end, piece.end)))
+            yield _version(text, piece)
         else:
             yield _tag(text, piece, dialect, findings)
 
