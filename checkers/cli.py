@@ -33,7 +33,7 @@ EXIT = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 2}
 # One deadline for one subject, in seconds.
 TIMEOUT = 10.0
 # Checkers that fetch something over HTTPS.
-FETCHING = frozenset({"mta-sts"})
+FETCHING = frozenset({"mta-sts", "domain"})
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Callable[..., Any])

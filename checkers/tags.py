@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from .catalogue import catalogue
+from .normalise import Normalised
 from .pasted import quoted
 from .report import Edit, Finding, Span
 
@@ -119,6 +121,21 @@ def facts(records: Iterable[TagList], limit: int = 60) -> list[tuple[Tag, str]]:
     return [(tag, ("version" if tag.meant == "v" else "tag") if tag.known else "unknown") for tag in tags]
 
 
+def shown(records: Iterable[TagList], plain: Normalised, text: str) -> list[dict[str, Any]]:
+    """The same for the report's facts. `text` is the paste that `plain` was made from."""
+    rows = [(tag, kind, plain.span(tag.span)) for tag, kind in facts(records)]
+    return [
+        {
+            "text": text[span.start : span.end],
+            "span": [span.start, span.end],
+            "name": tag.name.lower(),
+            "value": tag.value,
+            "kind": kind,
+        }
+        for tag, kind, span in rows
+    ]
+
+
 def stray_text(record: TagList, claimed: Iterable[Tag] = ()) -> Iterator[Finding]:
     """`tag-stray-text` for every piece that nobody claimed."""
     taken = set(claimed)
@@ -174,6 +191,12 @@ def _without_repeats(text: str, exact: list[Span]) -> list[Span]:
 def _tags(text: str, part: Span, head: Span, dialect: Dialect, findings: list[Finding]) -> Iterator[Tag]:
     for piece in _pieces(text, part, dialect, findings):
         if head.end > head.start and piece.start == head.start:
+            exact = dialect.exact.fullmatch(text, head.start, head.end)
+            if exact and text[head.end : piece.end].strip():  # words behind the version make it another one
+                whole = Span(head.start, piece.end)
+                findings.append(
+                    catalogue().finding(f"{dialect.checker}-bad-version", whole, written=quoted(text, whole))
+                )
             yield _version(text, piece)
         else:
             yield _tag(text, piece, dialect, findings)

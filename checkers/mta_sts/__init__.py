@@ -21,8 +21,7 @@ from ..normalise import FIXABLE
 from ..pasted import Reading
 from ..report import Finding, Report, make_report
 from ..subject import Kind, decide
-from ..tags import facts as tags_of
-from ..tags import read
+from ..tags import read, shown
 from .policy import Policy, is_policy, lines, policy_of
 from .policy_rules import findings as _policy_findings
 from .record import DIALECT, id_of
@@ -81,7 +80,7 @@ async def _domain(
     progress: Progress | None,
 ) -> tuple[list[Finding], dict[str, Any]]:
     """Findings about a domain and its facts."""
-    from .lookup import look_up, mail_servers, name_of
+    from .lookup import look_up, mail_servers, name_of  # only a domain needs it
 
     name = name_of(domain)
     if name is None:
@@ -115,16 +114,7 @@ def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[
     records, _ = read(plain.text, DIALECT)
     facts: dict[str, Any] = {}
     if records:
-        facts["tags"] = [
-            {
-                "text": plain.text[tag.span.start : tag.span.end],
-                "span": [plain.span(tag.span).start, plain.span(tag.span).end],
-                "name": tag.name.lower(),
-                "value": tag.value,
-                "kind": kind,
-            }
-            for tag, kind in tags_of(records)
-        ]
+        facts["tags"] = shown(records, plain, text)
     # RFC 8461 §3.1: of several records none counts, nor does one that begins otherwise.
     if len(records) == 1 and DIALECT.exact.match(plain.text):
         facts["id"] = id_of(records[0])
@@ -134,14 +124,14 @@ def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[
 def check_policy(text: str) -> tuple[list[Finding], dict[str, Any]]:
     """Findings about a policy's text, with places in that very text, and its facts (`policy`)."""
     part = text[:LONGEST]
-    shown = bounded(_policy_findings(part))
+    told = bounded(_policy_findings(part))
     if len(text) > FIXABLE:
-        shown = [replace(finding, fix=None) for finding in shown]
+        told = [replace(finding, fix=None) for finding in told]
     if len(text) > LONGEST:
-        shown.append(catalogue().finding("mta-sts-policy-too-long", limit=LONGEST))
+        told.append(catalogue().finding("mta-sts-policy-too-long", limit=LONGEST))
     policy: Policy | None = policy_of(lines(part))
     facts = {"policy": policy.facts()} if policy else {}
-    return proved(shown, text, lambda changed: list(_policy_findings(changed))), facts
+    return proved(told, text, lambda changed: list(_policy_findings(changed))), facts
 
 
 def _without_places(findings: Iterable[Finding]) -> list[Finding]:

@@ -27,7 +27,7 @@ _SLIPS = {
 # A line: white space, a key, white space, a separator, white space, the value. A key has no blank inside.
 _LINE = re.compile(r"(?P<before>[ \t]*+)(?P<key>[^\s:=：]++)(?P<gap>[ \t]*+)(?P<sign>[:=：])(?P<rest>.*+)", re.DOTALL)
 # Where the next key begins in a text that has lost its line breaks. `mx` may stand in a name, but not with a colon.
-_GLUED = re.compile(r"(?<=\S)[ \t,;]++(?=(?:version|mode|max_age|mx)[ \t]*+:)", re.IGNORECASE)
+_GLUED = re.compile(r"(?<=[^\s,;])[ \t,;]++(?=(?:version|mode|max_age|mx)[ \t]*+:)", re.IGNORECASE)
 # §3.2: ["*."] Domain, whose labels are letters, digits and hyphens (RFC 5321 §4.1.2).
 _PATTERN = re.compile(
     r"(?:\*\.)?(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?=[^.]*[A-Za-z])[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -45,7 +45,7 @@ class Line:
 
     number: int  # from 1
     span: Span  # without white space around it and without the line's end
-    whole: Span  # with all of it
+    whole: Span  # with all of it; where the line break before is missing, with what stands there instead
     key: str  # as written; "" for a line that has none
     value: str
     key_span: Span
@@ -54,12 +54,19 @@ class Line:
     sign_span: Span = _NOWHERE  # with the white space before it
     meant: str | None = None  # the key that was wanted
     glued: bool = False  # the line break before it is missing
+    begins: int = 0  # where the line does, behind a byte order mark
+    marked: bool = False  # a byte order mark stands before it
 
     @property
     def exact(self) -> bool:
         """Receivers read it as the key that is meant: `key:` at the start of the line (§3.2)."""
         clean = self.sign == ":" and self.sign_span.end - self.sign_span.start == 1
-        return clean and self.meant == self.key and not self.glued and self.key_span.start == self.whole.start
+        return clean and self.meant == self.key and not (self.glued or self.indented or self.marked)
+
+    @property
+    def indented(self) -> bool:
+        """White space stands before the key."""
+        return not self.glued and self.key_span.start > self.begins
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,24 +110,25 @@ def lines(text: str) -> list[Line]:
         ends = [*(match.start() for match in _GLUED.finditer(text, at, end)), end]
         for part, (start, stop) in enumerate(zip(starts, ends, strict=True)):
             if text[start:stop].strip("\ufeff \t\r"):
-                last = whole if stop == end else stop
-                found.append(_line(text, number, Span(start, stop), last, glued=part > 0))
+                around = Span(ends[part - 1] if part else start, whole if stop == end else stop)
+                found.append(_line(text, number, Span(start, stop), around, glued=part > 0))
         at = end + 1
     return found
 
 
-def _line(text: str, number: int, part: Span, last: int, *, glued: bool) -> Line:
-    start = part.start + (1 if text[part.start : part.start + 1] == "\ufeff" else 0)
+def _line(text: str, number: int, part: Span, whole: Span, *, glued: bool) -> Line:
+    marked = text.startswith("\ufeff", part.start)
+    start = part.start + marked
     written = text[start : part.end].rstrip(" \t\r")
     match = _LINE.fullmatch(written)
     meant = _meant(match["key"]) if match else None
     end = start + len(written)
-    span, whole = Span(start + len(written) - len(written.lstrip(" \t")), end), Span(start, last)
+    span = Span(start + len(written) - len(written.lstrip(" \t")), end)
     if match is None or (meant is None and match["sign"] != ":"):
         empty = Span(span.start, span.start)
         return Line(
             number=number, span=span, whole=whole, key="", value=text[span.start : span.end], key_span=empty,
-            value_span=span, glued=glued,
+            value_span=span, glued=glued, begins=start, marked=marked,
         )  # fmt: skip
     key_span = Span(start + match.start("key"), start + match.end("key"))
     value = match["rest"].lstrip(" \t")
@@ -136,6 +144,8 @@ def _line(text: str, number: int, part: Span, last: int, *, glued: bool) -> Line
         sign_span=Span(key_span.end, start + match.end("sign")),
         meant=meant,
         glued=glued,
+        begins=start,
+        marked=marked,
     )
 
 

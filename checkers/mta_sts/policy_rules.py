@@ -28,8 +28,6 @@ def findings(text: str) -> Iterator[Finding]:
     if not any(line.meant for line in read):
         yield found("mta-sts-policy-not-a-policy", Span(0, len(text)), text=quoted(text.strip()))
         return
-    if text.startswith("\ufeff"):
-        yield found("mta-sts-policy-byte-order-mark", Span(0, 1), edits=[Edit(0, 1, "")])
     for number, span in blank_lines(text):
         yield found("mta-sts-policy-blank-line", span, edits=[Edit(span.start, span.end, "")], line=number)
     for line in read:
@@ -50,13 +48,15 @@ def _form(text: str, line: Line) -> Iterator[Finding]:
     """Key, colon and what stands around them."""
     found = catalogue().finding
     written = text[line.span.start : line.span.end]
+    if line.marked:
+        mark = Span(line.begins - 1, line.begins)
+        yield found("mta-sts-policy-byte-order-mark", mark, edits=[Edit(mark.start, mark.end, "")], line=line.number)
     if line.glued:
-        gap = len(text[: line.span.start].rstrip(" \t,;"))
-        edits = [Edit(gap, line.span.start, _end_of_line(text))]
+        edits = [Edit(line.whole.start, line.span.start, _end_of_line(text))]
         yield found("mta-sts-policy-one-line", line.key_span, edits=edits, line=line.number, key=quoted(line.key))
-    elif line.key and line.key_span.start > line.whole.start:
-        gap_ = Edit(line.whole.start, line.key_span.start, "")
-        yield found("mta-sts-policy-indented", line.key_span, edits=[gap_], line=line.number, key=quoted(line.key))
+    elif line.key and line.indented:
+        gap = Edit(line.begins, line.key_span.start, "")
+        yield found("mta-sts-policy-indented", line.key_span, edits=[gap], line=line.number, key=quoted(line.key))
     if not line.key:
         cut = [Edit(line.whole.start, line.whole.end, "")]
         yield found("mta-sts-policy-bad-line", line.span, edits=cut, line=line.number, text=quoted(written))

@@ -13,8 +13,7 @@ from ..dns import Resolver
 from ..pasted import Reading
 from ..report import Finding, Report, make_report
 from ..subject import Kind, decide
-from ..tags import facts as tags_of
-from ..tags import read
+from ..tags import read, shown
 from .evaluate import findings as _findings
 from .record import DIALECT, destinations
 
@@ -44,7 +43,7 @@ async def check(
     decided = decide(subject, kind, CHECKER)
     if decided.kind == "record":
         return make_report(CHECKER, subject, *check_record(subject))
-    from .lookup import look_up
+    from .lookup import look_up  # only a domain needs it
 
     found = await look_up(decided.text, resolver=resolver, deadline=deadline, progress=progress)
     findings, facts = [*decided.findings, *found.findings], dict(found.facts)
@@ -63,16 +62,7 @@ def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[
     records, _ = read(plain.text, DIALECT)
     facts: dict[str, Any] = {}
     if records:
-        facts["tags"] = [
-            {
-                "text": plain.text[tag.span.start : tag.span.end],
-                "span": [plain.span(tag.span).start, plain.span(tag.span).end],
-                "name": tag.name.lower(),
-                "value": tag.value,
-                "kind": kind,
-            }
-            for tag, kind in tags_of(records)
-        ]
+        facts["tags"] = shown(records, plain, text)
     # RFC 8460 §3: of several records none counts, nor does one that begins otherwise.
     if len(records) == 1 and DIALECT.exact.match(plain.text):
         facts["rua"] = destinations(records[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..catalogue import catalogue
 from ..mailto import meant
@@ -29,13 +30,12 @@ def findings(text: str) -> Iterator[Finding]:
 
 def _semicolons(record: TagList, claimed: list[Tag]) -> Iterator[Finding]:
     """An address behind a semicolon is no part of the list before it."""
-    for tag in claimed:
-        before = record.text[: tag.span.start].rstrip(" ;")
-        edits = [Edit(len(before), tag.span.start, ",")]
-        fits = before.endswith(record.of("rua")[0].value) and record.of("rua")[0].value
-        yield catalogue().finding(
-            "tls-rpt-semicolon-for-comma", tag.span, edits=edits if fits else None, value=quoted(tag.value)
-        )
+    wanted = set(claimed)
+    for before, tag in pairwise(record.tags):
+        if tag in wanted:
+            follows = (before.meant == "rua" and before.value) or before in wanted
+            edits = [Edit(before.span.end, tag.span.start, ",")] if follows else None
+            yield catalogue().finding("tls-rpt-semicolon-for-comma", tag.span, edits=edits, value=quoted(tag.value))
 
 
 def _destinations(record: TagList) -> Iterator[Finding]:
