@@ -11,10 +11,11 @@ from ..checker import Progress
 from ..dns import Answer, DnsError, Resolver, unanswered
 from ..names import dns_name
 from ..report import Finding, Span
+from ..together import together
 from . import dane
 from .addresses import special_block
 from .evaluate import provider_of
-from .servers import MOST_HOSTS, Reverse, Server, together, visit
+from .servers import MOST_HOSTS, Reverse, Server, visit
 
 # What says already why a host has no address.
 _EXPLAIN = {"mx-target-address", "mx-localhost", "mx-zone-appended"}
@@ -118,7 +119,7 @@ class _LookUp:
         exchanges = answer.exchanges
         text = "\n".join(f"{mx.preference} {mx.exchange}." for mx in exchanges)
         asked = [mx for mx in exchanges if mx.exchange][:MOST_HOSTS]
-        servers = await together(visit(mx, self._resolver, self._deadline, ptr=self._ptr) for mx in asked)
+        servers = await together(*(visit(mx, self._resolver, self._deadline, ptr=self._ptr) for mx in asked))
         self._tell(2)
         on_record, facts = check_record(text, live=True, owner=self._name)
         living = {server.mx.exchange for server in servers if server.addresses}

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from ..dns import Answer, DnsError, Mx, Resolver
 from ..names import askable
 from ..providers import by_mx_host
+from ..together import together
 from .addresses import is_address, reverse_name, special_block
 
 MOST_HOSTS = 10  # that are looked up; no mail domain has more
 MOST_ADDRESSES = 4  # of one host, whose reverse names are asked for
 MOST_NAMES = 3  # of one address, that are confirmed
-
-_T = TypeVar("_T")
 
 
 @dataclass(slots=True)
@@ -55,13 +53,6 @@ class Server:
         return self.addresses == ()
 
 
-async def together(work: Iterable[Awaitable[_T]]) -> list[_T]:
-    """Wait for several answers at once."""
-    import asyncio  # noqa: PLC0415 - a pasted record needs none
-
-    return list(await asyncio.gather(*work))
-
-
 async def visit(mx: Mx, resolver: Resolver, deadline: float | None, *, ptr: bool) -> Server:
     """Ask for everything about one host. What was not answered is kept as such; nothing is raised."""
     server = Server(mx)
@@ -75,7 +66,7 @@ async def visit(mx: Mx, resolver: Resolver, deadline: float | None, *, ptr: bool
     await _tlsa(server, resolver, deadline)
     if ptr and by_mx_host(name) is None:  # the names of a provider's servers are not the reader's to change
         public = [address for address in server.addresses if special_block(address) is None]
-        server.reverse = await together(_reverse(address, resolver, deadline) for address in public[:MOST_ADDRESSES])
+        server.reverse = await together(*(_reverse(one, resolver, deadline) for one in public[:MOST_ADDRESSES]))
     return server
 
 

@@ -49,7 +49,6 @@ def test_every_rule_has_a_vector_that_fires_it() -> None:
     elsewhere |= {f"mta-sts-certificate-{fault}" for fault in ("expired", "for-other-name", "self-signed", "untrusted")}
     answers = ("host-missing", "refused", "no-tls", "too-large", "timeout", "not-reached", "redirect", "http-status")
     elsewhere |= {f"mta-sts-policy-{answer}" for answer in (*answers, "content-type", "without-record", "too-long")}
-    elsewhere = {"dns-timeout", "dns-refused", "dns-network", "dns-lame", "dns-truncated"}
     elsewhere |= {"dkim-rsa-1024-by-provider"}  # tests/unit/test_dkim.py: of no provider is it known yet
     elsewhere |= {"paste-findings-cut", "paste-too-long"}  # tests/unit/test_hostile.py: too large for a data file
     elsewhere |= {"bimi-svg-huge", "bimi-svg-large"}  # tests/unit/test_bimi_logo.py
