@@ -70,6 +70,8 @@ def judge(answer: Answer, servers: Sequence[Server], *, is_signed: bool | None) 
         yield catalogue().finding("mx-dnssec-not-checked", None, name=answer.name)
     working: list[Server] = []
     for server in servers:
+        if server.tlsa_error is not None and not (server.secure or is_signed):
+            continue  # RFC 7672 §2.2.2: nobody asks for them below a name that is not secure
         if server.tlsa_error is not None:
             detail = server.tlsa_error.detail
             yield catalogue().finding("mx-tlsa-not-checked", None, name=server.tlsa_name, rdtype="TLSA", detail=detail)
@@ -87,8 +89,14 @@ def _published(answer: Answer, server: Server, tlsa: Answer, *, is_signed: bool 
         if rule is not None:
             yield catalogue().finding(rule, None, name=server.tlsa_name, record=row[:80])
     if not _verified(answer, server, tlsa):
-        # Where the resolver verified the MX records, it would have verified these too, if they were signed.
-        rule = "mx-tlsa-without-dnssec" if is_signed is False or answer.secure else "mx-tlsa-not-verified"
+        rule = "mx-tlsa-not-verified"
+        if answer.secure:
+            # The resolver verified the MX records, and would have verified these too, if they were signed.
+            rule = "mx-tlsa-without-dnssec"
+        elif is_signed is False:
+            # §2.2.1: a sender may use what another's signed zone says of its servers, for a domain that is not signed.
+            own = f".{server.mx.exchange}".endswith(f".{answer.name}")
+            rule = "mx-tlsa-without-dnssec" if own else "mx-tlsa-domain-unsigned"
         yield catalogue().finding(rule, None, name=server.tlsa_name, host=server.mx.exchange)
 
 

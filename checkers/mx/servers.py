@@ -86,15 +86,19 @@ async def _addresses(server: Server, resolver: Resolver, deadline: float | None)
 
 
 async def _tlsa(server: Server, resolver: Resolver, deadline: float | None) -> None:
-    """RFC 7672 §2.2.2 and §2.2.3: at the host's name, or at the end of its CNAME where that is secure."""
-    base = server.canonical if server.canonical and server.secure else server.mx.exchange
-    server.tlsa_name = f"_25._tcp.{base}"
-    if not askable(server.tlsa_name):
-        return
-    try:
-        server.tlsa = await resolver.resolve(server.tlsa_name, "TLSA", deadline=deadline)
-    except DnsError as error:
-        server.tlsa_error = error
+    """RFC 7672 §2.2.3: at the end of a CNAME that is secure, and at the host's own name where there is nothing."""
+    expanded = [server.canonical] if server.canonical and server.secure else []
+    for base in (*expanded, server.mx.exchange):
+        server.tlsa_name = f"_25._tcp.{base}"
+        if not askable(server.tlsa_name):
+            continue
+        try:
+            server.tlsa = await resolver.resolve(server.tlsa_name, "TLSA", deadline=deadline)
+        except DnsError as error:
+            server.tlsa_error = error
+            return
+        if server.tlsa.rows and server.tlsa.secure:
+            return
 
 
 async def _reverse(address: str, resolver: Resolver, deadline: float | None) -> Reverse:
