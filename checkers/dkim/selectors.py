@@ -38,7 +38,7 @@ def asked_for(subject: str, selectors: Iterable[str]) -> Asked | str:
     """
     given, mark, rest = subject.strip().lower().partition(f"{DOMAINKEY}.")
     name = dns_name(rest if mark else subject)
-    if name is None:
+    if name is None or name.endswith(f".{DOMAINKEY}"):  # the host of a record, without its domain
         return subject[:80]
     wanted = [given.rstrip(".")] if mark and given.rstrip(".") else []
     wanted += [one.strip().lower().partition(f".{DOMAINKEY}")[0] for one in selectors]

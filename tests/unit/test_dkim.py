@@ -103,6 +103,16 @@ def test_other_keys_of_openssl_are_none_of_dkim(words: tuple[str, ...]) -> None:
     assert rules(judged(f"v=DKIM1; p={base64.b64encode(public).decode()}")) == ["dkim-key-other-algorithm"]
 
 
+def test_what_else_is_put_in_the_place_of_a_key() -> None:
+    ssh = "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7 admin@example.com"
+    assert rules(judged(f"v=DKIM1; k=rsa; p={ssh}")) == ["dkim-key-bad-base64"]
+    certificate = openssl(
+        "req", "-x509", "-newkey", "rsa:1024", "-nodes", "-subj", "/CN=a", "-keyout", "-", "-outform", "PEM"
+    )
+    pem = certificate[certificate.index(b"-----BEGIN CERTIFICATE") :].decode()
+    assert "dkim-key-not-a-key" in rules(judged(f"v=DKIM1; k=rsa; p={pem}"))
+
+
 def test_a_key_cut_anywhere_says_how_much_is_missing() -> None:
     for length in range(8, len(PUBLISHED)):
         report = judged(f"v=DKIM1; p={PUBLISHED[:length]}")
@@ -210,7 +220,8 @@ def test_nobody_answers() -> None:
 
 
 def test_a_name_that_is_none_and_a_selector_that_is_none() -> None:
-    assert rules(asyncio.run(checkers.dkim.check("_domainkey.test", kind="domain"))) == ["dns-bad-name"]
+    for name in ("_domainkey.test", "s1._domainkey", "s1._domainkey.", "a b._domainkey.example.com"):
+        assert rules(asyncio.run(checkers.dkim.check(name, kind="domain"))) == ["dns-bad-name"]
     options = checkers.dkim.Options(selectors=("a b",))
     report = asyncio.run(checkers.dkim.check("example.com", options=options))
     assert rules(report) == ["dns-bad-name"]
