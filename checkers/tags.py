@@ -191,7 +191,8 @@ def _without_repeats(text: str, exact: list[Span]) -> list[Span]:
 def _tags(text: str, part: Span, head: Span, dialect: Dialect, findings: list[Finding]) -> Iterator[Tag]:
     for piece in _pieces(text, part, dialect, findings):
         if head.end > head.start and piece.start == head.start:
-            exact = dialect.exact.fullmatch(text, head.start, head.end)
+            # RFC 8460 §3 and RFC 8461 §3.1 have records dropped that do not begin with the version and a semicolon.
+            exact = dialect.tight and dialect.exact.fullmatch(text, head.start, head.end)
             if exact and text[head.end : piece.end].strip():  # words behind the version make it another one
                 whole = Span(head.start, piece.end)
                 findings.append(
