@@ -83,10 +83,11 @@ def receivers(found: Survey) -> list[Need]:
     if "spf-no-record" in found.rules("spf"):
         # QQ and NetEase refuse what a record does not allow; of domains without one their pages say nothing.
         del state["spf"]
+    rows = sorted(load("receivers"), key=lambda row: row["scope"] != "all")  # what binds everybody comes first
     # What the DNS of a domain cannot show (TLS, the sender's reverse name, alignment) is left out.
     return [
         Need(id=row["id"], receiver=row["receiver"], scope=row["scope"], value=state[row["needs"]])
-        for row in load("receivers")
+        for row in rows
         if row["needs"] in state
     ]
 

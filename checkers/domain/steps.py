@@ -23,6 +23,8 @@ _STAGES = {"mx": 0, "domain": 0, "spf": 1, "dkim": 2, "dmarc": 3, "mta-sts": 5, 
 _WARNING_STAGE = 10  # behind every error
 # Not mistakes, and yet the next step on the way.
 _NEXT = frozenset({"dmarc-policy-none"})
+# What is no error and yet goes with them: mail of the reader's own that fails, and the next stage of DMARC.
+_PROMOTED = {"domain-spf-lacks-provider": 1.5, "domain-reject-without-dkim": 2, "dmarc-policy-none": 4}
 # Which receivers' rule a step serves.
 SERVES: dict[str, tuple[str, ...]] = {
     "spf": ("spf", "spf-or-dkim", "spf-dkim-dmarc"),
@@ -54,11 +56,12 @@ async def next_steps(found: Survey, report: Report) -> tuple[Step, ...]:
     return tuple(sorted(steps, key=_stage))
 
 
-def _stage(step: Step) -> int:
+def _stage(step: Step) -> float:
+    rule = step.finding.rule
     stage = _STAGES[step.checker]
     if step.finding.severity is Severity.ERROR:
         return stage
-    return stage + (_WARNING_STAGE if step.finding.rule not in _NEXT else 1)
+    return _PROMOTED[rule] if rule in _PROMOTED else stage + _WARNING_STAGE
 
 
 async def _steps(found: Survey, report: Report) -> AsyncIterator[Step]:
@@ -135,18 +138,26 @@ async def _change(found: Survey, checker: str, todo: Sequence[Finding]) -> tuple
 
 async def _mended(report: Report) -> tuple[str | None, frozenset[str]]:
     """The record with all safe repairs, else with the first that is offered, and the rules that this settles."""
-    several = report.facts.get("records")
     record = report.facts.get("record")
     if not isinstance(record, str):
         return None, frozenset()
-    check = partial(checker_of(report.checker), kind="record")
-    # Several records of one name are judged together, as a receiver meets them.
-    judged = await check("\n".join(several)) if several else report
-    fixed = await apply_safe(check, judged.text, judged)
+    if several := report.facts.get("records"):
+        return await _merged(report.checker, several)
+    fixed = await apply_safe(partial(checker_of(report.checker), kind="record"), record, report)
     if fixed.applied:
         return fixed.text, frozenset(fixed.applied)
-    offered = next((one for one in judged.findings if one.fix), None)
+    offered = next((one for one in report.findings if one.fix), None)
     if offered is None or offered.fix is None or offered.fix.applicability is Applicability.SHOW_ONLY:
         return None, frozenset()
-    same = {offered.rule, f"{report.checker}-several-answers"} if several else {offered.rule}
-    return apply_edits(judged.text, offered.fix.edits), frozenset(same)
+    return apply_edits(report.text, offered.fix.edits), frozenset({offered.rule})
+
+
+async def _merged(checker: str, records: Sequence[str]) -> tuple[str | None, frozenset[str]]:
+    """Several records of one name as one. They are judged together, as a receiver meets them."""
+    check = partial(checker_of(checker), kind="record")
+    fixed = await apply_safe(check, "\n".join(records))
+    offered = next((one.fix for one in fixed.report.findings if one.rule == f"{checker}-several-records"), None)
+    if offered is None:
+        return None, frozenset()
+    again = await apply_safe(check, apply_edits(fixed.report.text, offered.edits))
+    return again.text, frozenset({*fixed.applied, *again.applied, f"{checker}-several-answers"})

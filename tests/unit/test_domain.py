@@ -223,3 +223,29 @@ mail MX 5 mx1.qiye.aliyun.com.
     step = next(one for one in report.facts["next_steps"] if one.finding.rule == "dmarc-no-record")
     assert step.entry
     assert step.entry.host == "_dmarc.mail"
+
+
+def test_damaged_records_that_are_two_become_one() -> None:
+    zone = """$ORIGIN worse.test.
+@ MX 5 mx1.qiye.aliyun.com.
+@ TXT "v=spf1 include:spf.mail.qq.com include=spf.qiye.aliyun.com ~all"
+@ TXT "v=spf1 include:_spf.google.com ~all"
+"""
+    step = next(one for one in on_zone(zone, "worse.test").facts["next_steps"] if one.checker == "spf")
+    assert step.finding.rule == "spf-several-answers"
+    assert step.entry
+    assert "include=" not in step.entry.value
+    assert len(step.entry.value.splitlines()) == step.entry.value.count("v=spf1") == 1
+
+
+def test_words_name_the_service_and_facts_its_id() -> None:
+    zone = """$ORIGIN named.test.
+@ MX 5 mx1.qiye.aliyun.com.
+@ TXT "v=spf1 include:spf.mail.qq.com ~all"
+"""
+    report = on_zone(zone, "named.test")
+    finding = next(one for one in report.findings if one.rule == "domain-spf-lacks-provider")
+    assert finding.args["provider"] == "alibaba-mail"
+    documents = {lang: json_.report(report, lang)["findings"] for lang in ("zh", "en")}
+    assert "阿里邮箱" in next(one["message"] for one in documents["zh"] if one["rule"] == finding.rule)
+    assert "Alibaba Mail" in next(one["message"] for one in documents["en"] if one["rule"] == finding.rule)
