@@ -9,7 +9,7 @@ from typing import Protocol
 # What `dig`, `host` and `nslookup` print around an answer, in English and on a Chinese Windows.
 _CHATTER = re.compile(
     r"""[;#][^\n]*|//[^\n]*
-      |(?:Server|Address(?:es)?|Aliases|Name|服务器|地址|名称)[ \t]*[:：][^\n]*
+      |(?:Server|Address(?:es)?|Aliases|Name|服务器|地址|名称):(?:[ ][ ]|\t)[^\n]*
       |(?:Non-)?Authoritative[ ]answer[^\n]*|[^\n]*权威应答[^\n]*|\*{3}[^\n]*
       |[^\n]*[ \t](?:internet[ ]address|nameserver|primary[ ]name[ ]server)[ ]=[^\n]*
       |v=[^\n]*
@@ -24,7 +24,7 @@ _LABEL = re.compile(
       |(?<![A-Za-z0-9.\u4e00-\u9fff-])(?:MX|TTL|DNS|IP)?[\u4e00-\u9fff]+(?:[（(][^（()）\n]{0,20}[）)])?
        (?:[ ]*[:：=＝]|(?=[ \t\n,，、;；|]|$))
       |(?<![A-Za-z0-9.@-])(?:priority|preference|pref|host(?:[ ]?name)?|type|value|content|data|record|name
-         |points[ ]to|mail[ ]server|target|answer|destination)[ \t]*[:：](?!//)""",
+         |points[ ]to|(?:mail[ ])?server|target|answer|destination)[ \t]*[:：](?!//)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _OUTER = re.compile(r"^([\"'`]{1,3})[^\"'`\n]*(\1)$", re.MULTILINE)

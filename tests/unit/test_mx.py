@@ -402,3 +402,13 @@ def test_progress_is_told() -> None:
 def test_without_a_resolver_nothing_is_looked_up() -> None:
     report = asyncio.run(checkers.mx.check("example.com"))
     assert [finding.rule for finding in report.findings] == ["dns-not-looked-up"]
+
+
+def test_records_are_drawn_in_lines() -> None:
+    report = run("10 mx1.example.com\n20 http://mx2.example.com/")
+    page = html.report(report, "en", link=lambda rule: rule, source="live")
+    assert "10 mx1.example.com\n20 <mark" in page
+    assert "hidden-character" not in page
+    shown = terminal.report(report, "en").plain
+    assert "  | 20 http://mx2.example.com/\n  |    ^^^" in shown
+    assert "  + 10 mx1.example.com\n    20 mx2.example.com\n" in shown
