@@ -23,7 +23,7 @@ class Place:
     prefix: str  # "_smtp._tls"
     begins: re.Pattern[str]  # what receivers take for a record
     nearly: re.Pattern[str]  # what its owner means as one
-    wrong: tuple[str, ...]  # other prefixes that people use; "" is the domain itself
+    wrong: tuple[str, ...]  # other prefixes that people use, beside none at all; `{domain}` is the domain once more
     several: str
     hidden: str
     misplaced: str

@@ -22,7 +22,8 @@ PLACE = Place(
     # §3.1: records that do not begin so are discarded. One that ends here has no id, which is said.
     begins=re.compile(r"v=STSv1[ \t]*(?:;|\Z)"),
     nearly=re.compile(r"v[^A-Za-z0-9]{0,3}=?[^A-Za-z0-9]{0,3}(?:mta-?)?stsv?1?\b|\A\W{0,6}id[ \t]*=", re.IGNORECASE | re.ASCII),
-    wrong=("mta-sts", "_mta-sts.{domain}", "_mta_sts", "mta_sts", "_mtasts", "_mta-sts._tls", "_mta-sts._mta-sts"),
+    # Each costs a question where there is no record, which is the usual case.
+    wrong=("mta-sts", "_mta-sts.{domain}", "_mta_sts"),
     several="mta-sts-several-answers",
     hidden="mta-sts-hidden-record",
     misplaced="mta-sts-wrong-name",

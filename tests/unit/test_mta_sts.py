@@ -165,6 +165,27 @@ def test_patterns(value: str, *, valid: bool) -> None:
     assert is_pattern(value) is valid
 
 
+MEGABYTE = 1_000_000
+HUGE = {
+    "servers": "version: STSv1\n" + "mx: *\n" * (MEGABYTE // 6),
+    "one line": "mode: x " * (MEGABYTE // 8),
+    "commas": "mode: x" + "," * MEGABYTE,
+    "blank lines": "mode: x\n" + "\n" * MEGABYTE + "x",
+    "blanks": "mode: x\n" + " " * MEGABYTE + "x",
+    "marks": "\ufeff" * MEGABYTE + "mode: x",
+    "ids": "v=STSv1; " + "id=1;" * (MEGABYTE // 5),
+    "an id": "v=STSv1; id=" + "-" * MEGABYTE,
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_megabyte_gives_few_findings_and_no_fix(name: str) -> None:
+    report = run(HUGE[name])
+    assert report.verdict.value == "fail"
+    assert len(report.findings) < 120
+    assert not any(finding.fix for finding in report.findings)
+
+
 def test_a_record_is_no_policy_and_a_policy_no_record() -> None:
     assert not is_policy("v=STSv1; id=1; mode: enforce")
     assert is_policy("\ufeffversion: STSv1\n")

@@ -108,6 +108,24 @@ def test_a_printed_record_is_read_as_it_was(addresses: list[str], comma: str, en
     assert report.facts["rua"] == addresses
 
 
+MEGABYTE = 1_000_000
+HUGE = {
+    "destinations": "v=TLSRPTv1; " + "rua=a;" * (MEGABYTE // 6),
+    "commas": "v=TLSRPTv1; rua=" + "," * MEGABYTE,
+    "semicolons": "v=TLSRPTv1; rua=mailto:a@b.cc;" + "mailto:a@b.cc;" * (MEGABYTE // 14),
+    "marks": "v=TLSRPTv1; rua=mailto:a@b.cc" + "!" * MEGABYTE,
+    "labels": "v=TLSRPTv1; rua=mailto:a@" + "a." * (MEGABYTE // 2),
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_megabyte_gives_few_findings_and_no_fix(name: str) -> None:
+    report = run(HUGE[name])
+    assert report.verdict.value == "fail"
+    assert len(report.findings) < 120
+    assert not any(finding.fix for finding in report.findings)
+
+
 @pytest.mark.parametrize(
     ("behaviour", "rule"),
     [
