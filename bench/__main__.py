@@ -7,10 +7,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import check_host, command, mistakes, parsing
+from . import check_host, command, domains, mistakes, parsing
 
 # What the parts measure: the checkers alone, or the site, which has to be built before.
-CHECKERS = ("mistakes", "command", "parsing", "check_host")
+CHECKERS = ("mistakes", "command", "parsing", "check_host", "domains")
 SITES = ("sizes", "start", "typing", "build", "pages")
 PARTS = (*CHECKERS, *SITES)
 SITE = Path(__file__).resolve().parent.parent / "site"
@@ -36,6 +36,8 @@ def main() -> int:
         parsing.measure()
     if "check_host" in parts:
         check_host.measure(options.runs)
+    if "domains" in parts:
+        domains.measure(options.runs)
     if needed:
         _measure_site(needed, options.site, options.runs)
     return 0

@@ -5,22 +5,17 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from .dns import Resolver
+from .fetching import Fetcher
 from .report import Report
 from .subject import Kind
+
+__all__ = ["Checker", "Fetcher", "Progress"]
 
 
 class Progress(Protocol):
     """Told how far a check is: a stage's name, steps done, steps in all."""
 
     def __call__(self, stage: str, done: int, total: int) -> None: ...
-
-
-class Fetcher(Protocol):
-    """Something that fetches a text over HTTPS (the MTA-STS policy); none exists in a page."""
-
-    async def fetch(self, url: str, *, deadline: float | None) -> bytes:
-        """The body of `url`. `deadline` is a `time.monotonic()` in seconds."""
-        ...
 
 
 class Checker(Protocol):

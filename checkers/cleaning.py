@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from . import characters
+from . import characters, cleaning_mx
 from .catalogue import catalogue
 from .normalise import FIXABLE, LIMIT, Normalised, difference
 from .report import Edit, Finding, Fix, Severity, Span
@@ -104,6 +104,9 @@ _WANTED |= {
     )
     for id_, version in _TAG_LISTS.items()
 }
+# A line of MX has no version; `cleaning_mx.py` knows its other marks.
+_NEVER = re.compile("(?!)")
+_WANTED["mx"] = _Wanted("mx", _NEVER, _NEVER, _NEVER)
 
 
 def clean(subject: str, wanted: str, *, live: bool) -> Normalised:
@@ -114,7 +117,7 @@ def clean(subject: str, wanted: str, *, live: bool) -> Normalised:
     # What one step takes away can uncover what an earlier one looks for, so they are run until nothing changes.
     for _ in range(ROUNDS):
         before = work.text
-        for step in _STEPS:
+        for step in _MX_STEPS if wanted == "mx" else _STEPS:
             step(work)
         if work.text == before:
             break
@@ -510,5 +513,23 @@ _STEPS: tuple[Callable[[_Work], None], ...] = (
     _backslashes,
     _translated,
     _line_breaks,
+    _outer_space,
+)
+_MX_STEPS: tuple[Callable[[_Work], None], ...] = (
+    _mojibake,
+    _markup,
+    _characters("paste-invisible", characters.INVISIBLE, lambda _: "", named=True),
+    _characters("paste-control", characters.CONTROL, lambda _: "", named=True),
+    _outer_space,
+    _plain_breaks,
+    cleaning_mx.other_lines,
+    cleaning_mx.labels,
+    _tabs,
+    _odd_spaces,
+    _characters("paste-smart-quotes", characters.SMART_QUOTES, lambda _: "", named=False),
+    _characters("paste-dash", characters.DASHES, lambda _: "-", named=False),
+    _characters("paste-full-width", characters.FULL_WIDTH, characters.to_ascii, named=False),
+    _look_alikes,
+    cleaning_mx.quotes,
     _outer_space,
 )

@@ -10,11 +10,13 @@ import time
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from . import __version__
+from .batch.options import OPTIONS as BATCH
+from .batch.options import Form, Many, many_of
 from .catalogue import catalogue
 from .console import Output, default_language, file_text, standard_input, write
 from .fixing import apply_safe
@@ -24,11 +26,14 @@ from .report import Report, Verdict
 from .subject import Kind, decide
 
 if TYPE_CHECKING:
+    from .checker import Fetcher
     from .dns import Resolver
 
 EXIT = {Verdict.PASS: 0, Verdict.WARN: 0, Verdict.FAIL: 1, Verdict.UNKNOWN: 2}
 # One deadline for one subject, in seconds.
 TIMEOUT = 10.0
+# Checkers that fetch something over HTTPS.
+FETCHING = frozenset({"mta-sts", "domain"})
 
 _T = TypeVar("_T")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -81,8 +86,7 @@ _COMMON = (
     click.argument("subject", metavar="RECORD-OR-DOMAIN", required=False),
     click.option("--record", "kind", flag_value="record", help="The argument is a record."),
     click.option("--domain", "kind", flag_value="domain", help="The argument is a domain: look its record up."),
-    click.option("--json", "form", flag_value="json", help="One JSON object."),
-    click.option("--jsonl", "form", flag_value="jsonl", help="The JSON object on one line, with `input`."),
+    *BATCH,
     click.option(
         "--resolver", metavar="SERVER", help="ADDRESS[:PORT] or https://…/dns-query, instead of the system's resolver."
     ),
@@ -115,6 +119,7 @@ class Request:
     origin: str | None
     timeout: float
     fix: bool
+    many: Many | None
 
 
 def _checking(command: _Command) -> _Command:
@@ -131,7 +136,7 @@ def _request(
     subject: str | None,
     otherwise: str | None,
     kind: Kind | None,
-    form: Literal["json", "jsonl"] | None,
+    form: Form | None,
     resolver: str | None,
     zone: str | None,
     origin: str | None,
@@ -139,25 +144,29 @@ def _request(
     fix: bool,
     color: str,
     lang: str | None,
+    **list_words: Any,
 ) -> Request:
     """Words into a request. `otherwise` is the subject where none is given. Raises click.UsageError."""
     if fix and form:
         raise click.UsageError("--fix prints a record and --json a report: choose one of them.")
     if origin and not zone:
         raise click.UsageError("--origin says what --zone is about: give both.")
-    if subject is None and otherwise is None:
+    many = many_of(checker, subject, form, fix=fix, **list_words)
+    if subject is None and otherwise is None and many is None:
         raise click.UsageError("Missing argument 'RECORD-OR-DOMAIN'.")
+    form = form or ("jsonl" if many and many.resume else "text")
     given = standard_input() if subject == "-" else subject if subject is not None else otherwise or ""
     return Request(
         checker=checker,
         given=given,
         kind=kind,
-        output=Output(lang or context.obj or default_language(), form or "text", color),
+        output=Output(lang or context.obj or default_language(), form, color),
         resolver=resolver,
         zone=zone,
         origin=origin,
         timeout=timeout,
         fix=fix,
+        many=many,
     )
 
 
@@ -165,12 +174,21 @@ def _check(context: click.Context, request: Request, options: Any = None) -> Non
     """Judge, print, and leave with the status that the verdict has."""
     # A message is judged through the DNS even where its record is given.
     message = getattr(options, "ip", None) is not None or getattr(options, "from_address", None) is not None
+    if request.many is not None:
+        from .batch.command import run_list
+
+        fetcher_of = _fetcher if request.checker in FETCHING else None
+        resolver_of = partial(_resolver, request)
+        context.exit(run_list(request, options, resolver=resolver_of, fetcher=fetcher_of, message=message))
     resolver = (
         _resolver(request) if message or decide(request.given, request.kind, request.checker).kind == "domain" else None
     )
     deadline = time.monotonic() + request.timeout
     check = checker_of(request.checker)
-    judged = check(request.given, kind=request.kind, options=options, resolver=resolver, deadline=deadline)
+    fetcher = _fetcher(resolver) if resolver is not None and request.checker in FETCHING else None
+    judged = check(
+        request.given, kind=request.kind, options=options, resolver=resolver, fetcher=fetcher, deadline=deadline
+    )
     report = _at_once(judged) if resolver is None else _in_a_loop(judged)
     if request.fix:
         report = _at_once(_print_fixed(request.checker, report, request.output))
@@ -211,7 +229,8 @@ def spf(context: click.Context, /, *, ip: str | None, sender: str | None, helo: 
         raise click.UsageError("--sender and --helo describe a message: give its --ip too.")
     request = _request(context, "spf", otherwise=sender_domain(options), **words)
     if (
-        ip is not None
+        request.many is None
+        and ip is not None
         and not sender_domain(options)
         and decide(request.given, request.kind, request.checker).kind == "record"
     ):
@@ -301,6 +320,22 @@ def bimi(context: click.Context, /, *, selector: str, svg: str | None, **words: 
     _check(context, _request(context, "bimi", otherwise="" if svg else None, **words), options)
 
 
+@mailcheck.command()
+@_checking
+@click.option("--selector", "selectors", metavar="NAME", multiple=True, help="A DKIM selector to look for; repeatable.")
+@click.pass_context
+def domain(context: click.Context, /, *, selectors: tuple[str, ...], **words: Any) -> None:
+    """Check a whole domain up: three answers, and what to do first in the words of its DNS panel."""
+    from .domain import Options
+
+    if words["fix"]:
+        raise click.UsageError("--fix corrects one record: use it with the checker of that record.")
+    if words["kind"] == "record":
+        raise click.UsageError("a check-up is about a domain, not about a record.")
+    words["kind"] = "domain"
+    _check(context, _request(context, "domain", otherwise=None, **words), Options(selectors=selectors))
+
+
 def _resolver(request: Request) -> Resolver:
     """Whom to ask. Imported only here: the library behind it is slow to import."""
     from .cache import CachingResolver
@@ -326,11 +361,18 @@ def _resolver(request: Request) -> Resolver:
     return CachingResolver(resolver)
 
 
+def _fetcher(resolver: Resolver) -> Fetcher:
+    """What fetches a policy, from the address that `resolver` gives. Imported only here: httpx is slow to import."""
+    from .fetchers.https import HttpsFetcher
+
+    return HttpsFetcher(resolver)
+
+
 async def _print_fixed(checker: str, report: Report, output: Output) -> Report:
     """`--fix`: the corrected record on standard output, what was done on standard error."""
     from .render import terminal, words
 
-    if not report.facts.keys().isdisjoint({"terms", "tags", "record"}):
+    if not report.facts.keys().isdisjoint({"terms", "tags", "hosts", "record", "svg"}):
         check = checker_of(checker)
         # Several records of one name are judged together, as a receiver meets them.
         several = report.facts.get("records")

@@ -67,6 +67,70 @@ def _senders() -> list[dict[str, Any]]:
     return rows
 
 
+def _svg_tiny_ps() -> dict[str, Any]:
+    """The profile of SVG for BIMI, with the attributes of each element in one list."""
+    profile = _read("data/svg-tiny-ps.toml")
+    kinds = profile.pop("attributes")
+    profile = {key: value for key, value in profile.items() if key not in ("sources", "where")}
+    profile["limits"] = {name: limit["value"] for name, limit in profile["limits"].items()}
+    profile["elements"] = {
+        name: [*(one for kind in entry["kinds"] for one in kinds[kind]), *entry["own"]]
+        for name, entry in profile["elements"].items()
+    }
+    return profile
+
+
+def _panels() -> list[dict[str, Any]]:
+    """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
+    rows = []
+    for path in sorted((HERE / "data" / "panels").glob("*.toml")):
+        panel = tomllib.loads(path.read_text(encoding="utf-8"))
+        known = {key: panel[key]["value"] for key in ("apex_host", "host_style", "txt_quotes", "txt_split", "mx_form")}
+        words = {key: _both(panel.get(key)) for key in ("record_page", "field_names")}
+        about = {"apex": "apex_host", "below": "host_style", "quotes": "txt_quotes", "mx": "mx_form"}
+        notes = {name: note for name, key in about.items() if (note := _both(panel[key].get("note")))}
+        names = {
+            "ns_suffixes": _listed(panel.get("ns_suffixes")),
+            "ns_pattern": panel.get("ns_pattern", {}).get("value"),
+        }
+        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, "notes": notes})
+    return rows
+
+
+def _listed(fact: Mapping[str, Any] | None) -> list[str]:
+    """The value of a fact that is a list; empty where it is unknown or missing."""
+    value = (fact or {}).get("value")
+    return list(value) if isinstance(value, list) else []
+
+
+def _both(fact: Mapping[str, Any] | None) -> dict[str, str] | None:
+    """A fact's words in both languages, if it has any."""
+    return {lang: fact[lang] for lang in LANGUAGES} if fact and all(lang in fact for lang in LANGUAGES) else None
+
+
+def _free_mail() -> dict[str, dict[str, Any]]:
+    """Domain → the service's id, and the services' names."""
+    services = _read("data/free-mail.toml")
+    return {
+        "domains": {domain: id_ for id_, service in services.items() for domain in service["domains"]},
+        "names": {id_: service["name"] for id_, service in services.items()},
+    }
+
+
+def _receivers() -> list[dict[str, Any]]:
+    """What receivers ask of senders and the DNS of a domain can show, with where it was read and when."""
+    sources = _read("data/sources.toml")
+    rows = []
+    for id_, fact in _read("data/facts/sender-rules.toml").items():
+        if isinstance(fact, dict) and "needs" in fact:
+            cited = [sources[name] for name in fact["sources"]]
+            read = {"url": cited[0]["url"], "read": min(source["read"] for source in cited).isoformat()}
+            unread = all(source["grade"] == "unread" for source in cited)
+            keys = ("receiver", "scope", "needs", *LANGUAGES)
+            rows.append({"id": id_, **{key: fact[key] for key in keys}, **read, "unverified": unread})
+    return rows
+
+
 def _mail_hosts() -> list[dict[str, Any]]:
     """Who takes mail behind which MX hosts or sends under which include, with the DKIM selectors that are known.
 
@@ -78,9 +142,13 @@ def _mail_hosts() -> list[dict[str, Any]]:
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, facts["id"], facts["name"], *(facts.get(key, {}).get("value") for key in wanted))
+        rows[facts["id"]]["kind"] = "mailbox"
+        record = facts.get("spf", {}).get("value", "")
+        rows[facts["id"]]["spf"] = record if record.startswith("v=spf1 ") else None
     for id_, host in (_read("data/mail-hosts.toml") if (HERE / "data" / "mail-hosts.toml").exists() else {}).items():
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, id_, host["name"], *(host.get(key) for key in wanted))
+        rows[id_]["kind"] = host["kind"]
     for id_, sender in _read("data/senders.toml").items():
         _mail_host(rows, id_, sender["name"], None, sender["names"], sender.get("selectors"), None)
     return list(rows.values())
@@ -97,7 +165,17 @@ def _mail_host(
 ) -> None:
     """Put one source's facts into the row of their id."""
     row = rows.setdefault(
-        id_, {"id": id_, "name": name, "mx_suffixes": [], "spf_includes": [], "selectors": [], "bits": None}
+        id_,
+        {
+            "id": id_,
+            "name": name,
+            "mx_suffixes": [],
+            "spf_includes": [],
+            "selectors": [],
+            "bits": None,
+            "spf": None,
+            "kind": "sender",
+        },
     )
     for key, value in (("mx_suffixes", mx_suffixes), ("spf_includes", spf_includes), ("selectors", selectors)):
         listed = value if isinstance(value, list) else []
@@ -115,6 +193,10 @@ def _ui(lang: str) -> Mapping[str, Any]:
 _SETS: dict[str, Callable[[], Any]] = {
     "rules": _rules,
     "senders": _senders,
+    "svg_tiny_ps": _svg_tiny_ps,
+    "panels": _panels,
+    "free_mail": _free_mail,
+    "receivers": _receivers,
     "mail_hosts": _mail_hosts,
     "dkim_selectors": lambda: _read("data/dkim-selectors.toml")["conventional"]["names"],
     **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]

@@ -30,7 +30,7 @@ class Output:
     """How the reader wants a report."""
 
     lang: str
-    form: Literal["text", "json", "jsonl"]
+    form: Literal["text", "json", "jsonl", "sarif", "github"]
     color: str
 
     def print(self, report: Report, given: str) -> None:
@@ -40,21 +40,33 @@ class Output:
 
             self.styled(terminal.report(report, self.lang))
             return
-        import json
+        if self.form == "json":
+            import json
 
-        from .render import json_
+            from .render import json_
 
-        document = json_.report(report, self.lang)
-        if self.form == "jsonl":
-            write(json.dumps({"input": given, **document}, ensure_ascii=False))
-        else:
-            write(json.dumps(document, ensure_ascii=False, indent=2))
+            write(json.dumps(json_.report(report, self.lang), ensure_ascii=False, indent=2))
+            return
+        from .render.documents import document
+        from .render.place import Place
+
+        made = document(self.form, self.lang, artifact=given)
+        write((made.head() + made.one(report, Place(given)) + made.tail(whole=True)).rstrip("\n"))
 
     def styled(self, text: Styled) -> None:
         """Print text with its styles to standard output; where it is no terminal, without them."""
+        click.echo(painted(text), nl=False, color=self.colour)
+
+    @property
+    def colour(self) -> bool | None:
+        """Whether colours were asked for; None: on a terminal only."""
         plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-        wanted = {"always": True, "never": False}.get(self.color, False if plain else None)
-        click.echo("".join(_painted(piece, style) for piece, style in text.pieces), nl=False, color=wanted)
+        return {"always": True, "never": False}.get(self.color, False if plain else None)
+
+
+def painted(text: Styled) -> str:
+    """Text with the terminal's codes for its styles."""
+    return "".join(_painted(piece, style) for piece, style in text.pieces)
 
 
 def _painted(text: str, style: Style) -> str:
@@ -64,8 +76,8 @@ def _painted(text: str, style: Style) -> str:
         return text
     colour = next((word for word in words if word not in ("bold", "dim")), None)
     body = text.rstrip("\n")  # a line break inside of the codes would paint the rest of the line
-    painted = click.style(body, fg=colour, bold="bold" in words or None, dim="dim" in words or None)
-    return painted + text[len(body) :]
+    painted_ = click.style(body, fg=colour, bold="bold" in words or None, dim="dim" in words or None)
+    return painted_ + text[len(body) :]
 
 
 def write(line: str) -> None:

@@ -26,6 +26,8 @@ class Provider:
     spf_includes: tuple[str, ...]  # the names that its customers include, lower case
     selectors: tuple[str, ...]  # the DKIM selectors that it gives its customers, where it names any
     bits: int | None  # the longest RSA key that it offers, in bits; None where that is not known
+    kind: str  # "mailbox", "forwarder" and "filter" take mail for others, "sender" only sends for them
+    spf: str | None  # the whole record that it tells its customers to publish, where nothing else sends for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ def providers() -> tuple[Provider, ...]:
 def provider(id_: str) -> Provider | None:
     """The provider with this id, or None."""
     return next((known for known in _all() if known.id == id_), None)
+
+
+def is_mailbox_provider(id_: str) -> bool:
+    """Whether people have their mailboxes there; the others filter, forward or only send for them."""
+    known = provider(id_)
+    return known is not None and known.kind == "mailbox"
 
 
 def by_mx_host(host: str) -> Provider | None:
@@ -89,6 +97,8 @@ def _all() -> tuple[Provider, ...]:
             spf_includes=tuple(row["spf_includes"]),
             selectors=tuple(row["selectors"]),
             bits=row["bits"],
+            kind=row["kind"],
+            spf=row["spf"],
         )
         for row in load("mail_hosts")
     )

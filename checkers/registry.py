@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .checker import Checker
 
-CHECKERS = ("spf", "dmarc", "dkim", "mx", "mta-sts", "tls-rpt", "bimi")
+CHECKERS = ("spf", "dmarc", "dkim", "mx", "mta-sts", "tls-rpt", "bimi", "domain")
 
 
 def checker(name: str) -> Checker:

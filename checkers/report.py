@@ -7,7 +7,7 @@ and nowhere else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -108,6 +108,8 @@ class Report:
     subject: str
     findings: tuple[Finding, ...]
     facts: Mapping[str, Any]
+    checks: Mapping[str, Report] = field(default_factory=dict)  # the parts of a check-up, by checker
+    needed: frozenset[str] = frozenset()  # the parts without which there is no verdict
 
     @property
     def text(self) -> str:
@@ -116,22 +118,41 @@ class Report:
         return record if isinstance(record, str) else self.subject
 
     @property
+    def everything(self) -> Iterator[tuple[str, Finding]]:
+        """Every finding with its key in the whole: those of the report first, a part's as `<checker>/<key>`.
+
+        A part's finding has no span here, as that is an offset into the part's text.
+        """
+        yield from ((finding.key, finding) for finding in self.findings)
+        for name, part in self.checks.items():
+            yield from ((f"{name}/{finding.key}", replace(finding, span=None, fix=None)) for finding in part.findings)
+
+    @property
     def verdict(self) -> Verdict:
         """Any error → fail, else anything unchecked → unknown, else any warning → warn, else pass.
 
-        Where one message was asked about (`--ip`, `--from`), only the findings that are its result count.
+        Where one message was asked about (`--ip`, `--from`), only the findings that are its result count. The findings
+        of a check-up's parts count with its own; what was not checked does so only in the parts that are needed.
         """
-        findings = [finding for finding in self.findings if finding.result] or self.findings
-        severities = {finding.severity for finding in findings}
+        own = [finding for finding in self.findings if finding.result] or self.findings
+        parts = [finding for part in self.checks.values() for finding in part.findings]
+        severities = {finding.severity for finding in (*own, *parts)}
         if Severity.ERROR in severities:
             return Verdict.FAIL
-        if any(finding.unchecked for finding in findings):
+        needed = [finding for name in self.checks.keys() & self.needed for finding in self.checks[name].findings]
+        if any(finding.unchecked for finding in (*own, *needed)):
             return Verdict.UNKNOWN
         return Verdict.WARN if Severity.WARNING in severities else Verdict.PASS
 
 
 def make_report(
-    checker: str, subject: str, findings: Iterable[Finding], facts: Mapping[str, Any] | None = None
+    checker: str,
+    subject: str,
+    findings: Iterable[Finding],
+    facts: Mapping[str, Any] | None = None,
+    *,
+    checks: Mapping[str, Report] | None = None,
+    needed: frozenset[str] = frozenset(),
 ) -> Report:
     """Number the findings of each rule in span order, sort by weight and freeze the whole. A result comes first."""
     numbered: list[Finding] = []
@@ -140,7 +161,14 @@ def make_report(
         counts[finding.rule] = counts.get(finding.rule, 0) + 1
         numbered.append(replace(finding, key=f"{finding.rule}-{counts[finding.rule]}"))
     numbered.sort(key=lambda finding: (not finding.result, finding.severity.weight))  # stable: then by place
-    return Report(checker=checker, subject=subject, findings=tuple(numbered), facts=dict(facts or {}))
+    return Report(
+        checker=checker,
+        subject=subject,
+        findings=tuple(numbered),
+        facts=dict(facts or {}),
+        checks=dict(checks or {}),
+        needed=needed,
+    )
 
 
 def _place(finding: Finding) -> tuple[int, int]:

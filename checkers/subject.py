@@ -26,6 +26,12 @@ _KEY = re.compile(r"[A-Za-z0-9+/]{64,}+=*")
 _MECHANISM = re.compile(r"[+~?-]?(?:(?:include|exists|ip[46]|a|mx|ptr):|(?<=[+~?-])all$)", re.IGNORECASE)
 # A URL without its scheme; the last label has a letter, so that an address with a prefix length is none.
 _PATH = re.compile(r"((?:[^\s/?#:@=.]+\.)+[^\s/?#:@=.0-9]+)(?::[0-9]+)?[/?#][^\s;]*")
+# What no domain is and an MX record may be: a priority, alone or with its host behind a mark; an address as the host.
+_MX = re.compile(
+    r"[0-9]+(?:[,:;|=/].*)?|[0-9.]+|\[?[0-9a-f]*:[0-9a-f:.]+\]?|\[[0-9.]+\]|\.|.+,[0-9]*", re.IGNORECASE | re.DOTALL
+)
+# What looks like a domain and is a record to one checker.
+_BARE = {"dkim": _KEY, "mx": _MX}
 _AUTHORITY = re.compile(r"[a-z][a-z0-9+.-]*:/*(?:[^/?#@]*@)?([^/?#:]*)", re.IGNORECASE)
 
 
@@ -44,7 +50,8 @@ def decide(text: str, kind: Kind | None = None, wanted: str = "spf") -> Subject:
     `wanted` is the id of the checker that asks.
     """
     folded = normalise(text, wanted).text.strip()
-    if kind == "record" or (kind is None and (not _is_domain(folded) or (wanted == "dkim" and _KEY.fullmatch(folded)))):
+    own = _BARE.get(wanted)
+    if kind == "record" or (kind is None and (not _is_domain(folded) or (own and own.fullmatch(folded)))):
         return Subject("record", text)
     if _SCHEME.match(folded):
         match = _AUTHORITY.match(folded)

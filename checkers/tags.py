@@ -11,8 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from .catalogue import catalogue
+from .normalise import Normalised
 from .pasted import quoted
 from .report import Edit, Finding, Span
 
@@ -28,11 +30,14 @@ class Dialect:
     slips: Mapping[str, str] = field(default_factory=dict)  # a wrong name → the tag that is certainly meant
     own: tuple[str, ...] = ()  # tags by which the record is known without its version; all where empty
     optional: bool = False  # a record without a version is one all the same (RFC 6376 §3.6.1)
+    tight: bool = False  # no white space around `=` (RFC 8460 §3, RFC 8461 §3.1)
+    repeated: tuple[str, ...] = ()  # tags that may stand more than once
 
     @cached_property
     def exact(self) -> re.Pattern[str]:
         """The version as receivers want it. RFC 6376 §3.2 lets white space stand around the sign."""
-        return re.compile(rf"(?<![^\s;,\"'])v\s*=\s*{re.escape(self.version)}(?=[\s;,|]|\Z)")
+        sign = "=" if self.tight else r"\s*=\s*"
+        return re.compile(rf"(?<![^\s;,\"'])v{sign}{re.escape(self.version)}(?=[\s;,|]|\Z)")
 
     @cached_property
     def nearly(self) -> re.Pattern[str]:
@@ -106,7 +111,7 @@ def read(text: str, dialect: Dialect) -> tuple[list[TagList], list[Finding]]:
     if len(records) > 1:
         findings.append(catalogue().finding(f"{dialect.checker}-several-records", heads[1], count=len(records)))
     for record in records:
-        findings += _duplicates(record)
+        findings += _duplicates(record, dialect)
     return records, findings
 
 
@@ -116,6 +121,21 @@ def facts(records: Iterable[TagList], limit: int = 60) -> list[tuple[Tag, str]]:
     return [(tag, ("version" if tag.meant == "v" else "tag") if tag.known else "unknown") for tag in tags]
 
 
+def shown(records: Iterable[TagList], plain: Normalised, text: str) -> list[dict[str, Any]]:
+    """The same for the report's facts. `text` is the paste that `plain` was made from."""
+    rows = [(tag, kind, plain.span(tag.span)) for tag, kind in facts(records)]
+    return [
+        {
+            "text": text[span.start : span.end],
+            "span": [span.start, span.end],
+            "name": tag.name.lower(),
+            "value": tag.value,
+            "kind": kind,
+        }
+        for tag, kind, span in rows
+    ]
+
+
 def stray_text(record: TagList, claimed: Iterable[Tag] = ()) -> Iterator[Finding]:
     """`tag-stray-text` for every piece that nobody claimed."""
     taken = set(claimed)
@@ -123,6 +143,10 @@ def stray_text(record: TagList, claimed: Iterable[Tag] = ()) -> Iterator[Finding
         if tag not in taken:
             cut = [Edit(*with_separator(record.text, tag.span), "")]
             yield catalogue().finding("tag-stray-text", tag.span, edits=cut, text=quoted(tag.value))
+
+
+# The beginning of a record of another kind, some of whose tags have the same names.
+_OTHER = re.compile(r"[\"']?v\s*=\s*(?:spf1|dmarc1|dkim1|stsv1|tlsrptv1|bimi1)(?=[\s;]|\Z)", re.IGNORECASE)
 
 
 def _heads(text: str, dialect: Dialect, findings: list[Finding]) -> list[Span]:
@@ -140,7 +164,7 @@ def _heads(text: str, dialect: Dialect, findings: list[Finding]) -> list[Span]:
         written = quoted(text, span)
         findings.append(found(f"{name}-bad-version", span, edits=[Edit(span.start, span.end, right)], written=written))
         return [span, *exact]
-    if dialect.known_tag.search(text) is None:
+    if dialect.known_tag.search(text) is None or (not exact and _OTHER.match(text)):
         if exact:  # words in front of a record
             return exact
         findings.append(found(f"{name}-not-a-record", Span(0, len(text)), text=quoted(text)))
@@ -167,6 +191,13 @@ def _without_repeats(text: str, exact: list[Span]) -> list[Span]:
 def _tags(text: str, part: Span, head: Span, dialect: Dialect, findings: list[Finding]) -> Iterator[Tag]:
     for piece in _pieces(text, part, dialect, findings):
         if head.end > head.start and piece.start == head.start:
+            # RFC 8460 §3 and RFC 8461 §3.1 have records dropped that do not begin with the version and a semicolon.
+            exact = dialect.tight and dialect.exact.fullmatch(text, head.start, head.end)
+            if exact and text[head.end : piece.end].strip():  # words behind the version make it another one
+                whole = Span(head.start, piece.end)
+                findings.append(
+                    catalogue().finding(f"{dialect.checker}-bad-version", whole, written=quoted(text, whole))
+                )
             yield _version(text, piece)
         else:
             yield _tag(text, piece, dialect, findings)
@@ -229,7 +260,7 @@ def _tag(text: str, span: Span, dialect: Dialect, findings: list[Finding]) -> Ta
     piece = text[span.start : span.end]
     match = _NAMED.fullmatch(piece)
     if match and (match[3] == "=" or dialect.meant(match[1])):
-        return _named(text, span, match, dialect, findings)
+        return _named(span, match, dialect, findings)
     unsigned = _UNSIGNED.fullmatch(piece)
     if unsigned and unsigned[1].lower() in dialect.names:
         gap = Span(span.start + unsigned.start(2), span.start + unsigned.end(2))
@@ -243,7 +274,7 @@ def _tag(text: str, span: Span, dialect: Dialect, findings: list[Finding]) -> Ta
     return Tag(name="", value=piece, span=span, name_span=empty, value_span=span)
 
 
-def _named(text: str, span: Span, match: re.Match[str], dialect: Dialect, findings: list[Finding]) -> Tag:
+def _named(span: Span, match: re.Match[str], dialect: Dialect, findings: list[Finding]) -> Tag:
     """A name, a separator and a value."""
     found = catalogue().finding
     name, meant = match[1], dialect.meant(match[1])
@@ -258,6 +289,9 @@ def _named(text: str, span: Span, match: re.Match[str], dialect: Dialect, findin
         at = span.start + match.start(3)
         edits = [Edit(at, at + 1, "=")]
         findings.append(found("tag-colon-for-equals", Span(span.start, at + 1), edits=edits, tag=quoted(name)))
+    elif dialect.tight and (match[2] or match[4][:1].isspace()) and match[4].strip():
+        gap = Span(name_span.end, span.end - len(match[4].lstrip()))
+        findings.append(found("tag-spaced-equals", gap, edits=[Edit(gap.start, gap.end, "=")], tag=quoted(name)))
     return Tag(
         name=name,
         value=match[4].strip(),
@@ -269,13 +303,15 @@ def _named(text: str, span: Span, match: re.Match[str], dialect: Dialect, findin
     )
 
 
-def _duplicates(record: TagList) -> Iterator[Finding]:
+def _duplicates(record: TagList, dialect: Dialect) -> Iterator[Finding]:
     """RFC 6376 §3.2: a tag may stand once; of two, receivers differ in which one they take."""
     first: dict[str, Tag] = {}
     for tag in record.tags:
         if not tag.name:
             continue
         name = tag.meant or tag.name
+        if name in dialect.repeated:
+            continue
         before = first.setdefault(name, tag)
         if before is not tag:
             same = before.value == tag.value

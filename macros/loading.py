@@ -27,6 +27,8 @@ from .project import LANGS
 
 GRADES: Final[tuple[Grade, ...]] = ("primary", "secondary", "unread")
 CURRENCIES: Final = ("CNY", "EUR", "GBP", "USD")
+# What only the pages say stands with the macros; what the checkers read as well stands with the checkers.
+TOPIC_FOLDERS: Final = ("macros/data/facts", "checkers/data/facts", "checkers/data/panels")
 _SOURCE_KEYS: Final = {"url", "title", "publisher", "read", "grade", "dated", "copy"}
 _FACT_KEYS: Final = {"value", "unit", "sources", "where", "zh", "en", "note", "volatile"}
 
@@ -66,14 +68,27 @@ def load_facts(root: Path) -> Library:
     for path in sorted((root / "macros" / "data" / "providers").glob("*.toml")):
         if path.stem not in providers:
             raise FactError(f"{path.relative_to(root)}: id: no mail settings under this id in checkers/data/providers/")
-    topics = {
-        path.stem: dict(_facts(TomlFile.read(path, root), sources, {}))
-        for path in sorted((root / "macros" / "data" / "facts").glob("*.toml"))
-    }
-    if both := providers.keys() & topics.keys():
-        raise FactError(f"macros/data/facts/{min(both)}.toml: id: a provider has this id already")
+    topics = _topics(root, sources, providers)
     categories = _categories(TomlFile.read(root / "macros" / "data" / "categories.toml", root), sources)
     return Library(sources, fields, providers, topics, categories)
+
+
+def _topics(
+    root: Path, sources: Mapping[str, Source], providers: Mapping[str, Provider]
+) -> dict[str, dict[str, tuple[Fact, ...]]]:
+    """Facts by topic and key, from every folder of topics. A topic's id is used once, and by no provider."""
+    topics: dict[str, dict[str, tuple[Fact, ...]]] = {}
+    places: dict[str, str] = {}
+    for folder in TOPIC_FOLDERS:
+        for path in sorted((root / folder).glob("*.toml")):
+            file = TomlFile.read(path, root)
+            if path.stem in providers:
+                file.fail("id", "a provider has this id already")
+            if path.stem in topics:
+                file.fail("id", f"{places[path.stem]} has this id already")
+            topics[path.stem] = dict(_facts(file, sources, {}))
+            places[path.stem] = file.name
+    return topics
 
 
 def _sources(file: TomlFile) -> dict[str, Source]:

@@ -15,7 +15,7 @@ from checkers.render.words import Pieces, finding_words, general, ui
 
 from .facts import pick
 from .page import Here
-from .project import Lang
+from .project import ROOT, Lang
 from .templating import block, protected
 from .widget import example, report
 from .words import say
@@ -105,9 +105,16 @@ def _page(rule: Rule, lang: Lang) -> RulePage:
             how=protected(inline(words["how"])),
             examples=examples,
             index=here.to(lang, "rules/"),
-            attempt=f"{here.to(lang, f'tools/{checker}/')}#{checker}={quote(rule.bad, safe='')}" if rule.bad else None,
+            attempt=_attempt(rule, checker, here),
         ),
     )
+
+
+def _attempt(rule: Rule, checker: str, here: Here) -> str | None:
+    """The address of the tool with the bad example in its box, where the checker has a page."""
+    if rule.bad is None or not (ROOT / "docs" / here.lang / "tools" / f"{checker}.md").exists():
+        return None
+    return f"{here.to(here.lang, f'tools/{checker}/')}#{checker}={quote(rule.bad, safe='')}"
 
 
 def tool(rule: Rule) -> str:

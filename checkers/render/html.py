@@ -11,13 +11,14 @@ from html import escape
 
 from ..characters import code_point, split_hidden
 from ..report import Applicability, Finding, Report, apply_edits
-from .drawn import Segment, segments
+from .drawn import LINE_BY_LINE, Segment, segments
 from .sections import Line, Table, Tree, sections
 from .words import Pieces, finding_words, plain, ui, verdict_sentence
 
 Link = Callable[[str], str]
 
 RFC_PAGE = "https://www.rfc-editor.org/rfc/rfc{number}#section-{section}"
+DRAFT_PAGE = "https://datatracker.ietf.org/doc/html/{name}#section-{section}"
 
 
 def status(report: Report, lang: str) -> str:
@@ -62,6 +63,8 @@ def _record(report_: Report, lang: str, source: str) -> str:
     label = words["found_at"].format(name=name) if name else words["example" if source == "example" else "record"]
     cut = escape(words["cut"].format(count=left_out)) if left_out else ""
     body = "".join(_segment(segment) for segment in drawn)
+    if report_.checker in LINE_BY_LINE:
+        body = body.replace(drawn_text("\n"), "\n")
     return (
         f'<figure class="record"><figcaption>{escape(label)}</figcaption>'
         f'<pre data-record tabindex="0"><code>{body}</code></pre>'
@@ -130,8 +133,11 @@ def _reference(finding: Finding) -> str:
         return ""
     if reference.document.startswith("RFC "):
         url = RFC_PAGE.format(number=reference.document[4:], section=reference.section)
-        return f'<a href="{escape(url)}" rel="noreferrer">{escape(str(reference))}</a>'
-    return escape(str(reference))
+    elif reference.document.startswith("draft-"):
+        url = DRAFT_PAGE.format(name=reference.document, section=reference.section)
+    else:
+        return escape(str(reference))
+    return f'<a href="{escape(url)}" rel="noreferrer">{escape(str(reference))}</a>'
 
 
 def _table(table: Table) -> str:

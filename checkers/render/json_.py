@@ -24,7 +24,19 @@ def report(report_: Report, lang: str) -> dict[str, Any]:
         "subject": report_.subject,
         "verdict": report_.verdict.value,
         "findings": [_finding(finding, report_, lang) for finding in report_.findings],
-        "facts": dict(report_.facts),
+        "facts": _facts(report_, lang),
+    }
+
+
+def _facts(report_: Report, lang: str) -> dict[str, Any]:
+    """The facts; a check-up's hold its parts' reports and words of the language besides."""
+    if report_.checker != "domain":
+        return dict(report_.facts)
+    from . import domain  # noqa: PLC0415 - only a check-up needs it
+
+    return {
+        "checks": {name: report(part, lang) for name, part in report_.checks.items()},
+        **domain.facts(report_, lang),
     }
 
 

@@ -44,5 +44,6 @@ class Tree:
 def sections(report: Report, lang: str) -> list[Table | Tree]:
     """What the facts of a report give to draw; each checker has a module of its name here."""
     module = import_module(f".{report.checker.replace('-', '_')}", __package__)
-    drawn: list[Table | Tree] = list(module.sections(report.facts, lang))
+    # A check-up is drawn from its parts' reports, the others from their facts.
+    drawn: list[Table | Tree] = list(module.sections(report if report.checker == "domain" else report.facts, lang))
     return drawn

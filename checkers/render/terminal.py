@@ -16,6 +16,7 @@ from ..catalogue import Rule
 from ..characters import visible
 from ..fixing import Fixed
 from ..report import Finding, Report, Severity, Span, Verdict, apply_edits
+from .drawn import LINE_BY_LINE
 from .sections import Table, Tree, sections
 from .styled import Styled, columns
 from .words import Pieces, finding_words, general, plain, ui, verdict_sentence
@@ -24,7 +25,7 @@ from .words import Pieces, finding_words, general, plain, ui, verdict_sentence
 WINDOW = 70
 
 _STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold cyan"}
-_VERDICT_STYLES = {
+VERDICT_STYLES = {
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "bold magenta",
     Verdict.WARN: "bold yellow",
@@ -37,15 +38,19 @@ def report(report_: Report, lang: str) -> Styled:
     words = ui(lang)
     out = Styled()
     name = report_.facts.get("name")
-    if name:
+    if report_.checks:
+        # A check-up begins with its answers; what it found of its own stands behind them.
+        for part in sections(report_, lang):
+            out.extend(_table(part) if isinstance(part, Table) else _tree(part))
+    elif name:
         out.append(words["found_at"].format(name=name) + "\n", "bold")
-        out.append(f"  {visible(report_.text)}\n\n")
+        out.append(f"  {_whole(report_.text, report_.checker)}\n\n")
     for finding in report_.findings:
         out.extend(_finding(finding, report_, lang))
         out.append("\n")
-    for part in sections(report_, lang):
+    for part in () if report_.checks else sections(report_, lang):
         out.extend(_table(part) if isinstance(part, Table) else _tree(part))
-    out.append(verdict_sentence(report_, lang) + "\n", _VERDICT_STYLES[report_.verdict])
+    out.append(verdict_sentence(report_, lang) + "\n", VERDICT_STYLES[report_.verdict])
     return out
 
 
@@ -63,7 +68,8 @@ def explain(rule: Rule, lang: str) -> Styled:
         out.extend(_line(words["reference"], [(str(rule.reference), False)], words["colon"]))
     for mark, example in (("-", rule.bad), ("+", rule.good)):
         if example:
-            out.append(f"  {mark} {visible(example)}\n", "red" if mark == "-" else "green")
+            shown = _whole(example, rule.shown_by, "    ")
+            out.append(f"  {mark} {shown}\n", "red" if mark == "-" else "green")
     return out
 
 
@@ -81,7 +87,7 @@ def _finding(finding: Finding, report_: Report, lang: str) -> Styled:
     out.append(f"{words[finding.severity.value]}[{finding.rule}]", style)
     out.append(f"{words['colon']}{plain(says.title)}\n", "bold")
     if finding.span and report_.text:
-        out.extend(_drawn(report_.text, finding.span, style))
+        out.extend(_drawn(*_line_of(report_.text, finding.span, report_.checker), style))
     out.extend(_line(None, says.message, ""))
     out.extend(_line(words["why"], says.why, words["colon"]))
     out.extend(_line(words["how"], says.how, words["colon"]))
@@ -92,7 +98,7 @@ def _finding(finding: Finding, report_: Report, lang: str) -> Styled:
         out.extend(_line(words["fixed"], [(f"{plain(says.fix)} ({note})", False)], words["colon"]))
         fixed = apply_edits(report_.text, finding.fix.edits)
         if len(fixed) <= 2_000:
-            out.append(f"  + {visible(fixed)}\n", "green")
+            out.append(f"  + {_whole(fixed, report_.checker, '    ')}\n", "green")
     return out
 
 
@@ -102,6 +108,20 @@ def _line(label: str | None, sentence: Pieces, colon: str) -> Styled:
         out.append(f"{label}{colon}", "bold blue")
     out.append(plain(sentence) + "\n")
     return out
+
+
+def _whole(text: str, checker: str, indent: str = "  ") -> str:
+    """A text with its hidden characters written out; where it is one record a line, in lines."""
+    return f"\n{indent}".join(map(visible, text.split("\n"))) if checker in LINE_BY_LINE else visible(text)
+
+
+def _line_of(text: str, span: Span, checker: str) -> tuple[str, Span]:
+    """The line that a mark is in, where the text is one record a line and the mark does not go over its end."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.start)
+    if checker not in LINE_BY_LINE or 0 <= end < span.end:
+        return text, span
+    return text[start : end if end >= 0 else None], Span(span.start - start, span.end - start)
 
 
 def _drawn(text: str, span: Span, style: str) -> Styled:

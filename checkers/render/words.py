@@ -39,18 +39,30 @@ def ui(lang: str) -> Mapping[str, Any]:
 def finding_words(finding: Finding, lang: str) -> FindingWords:
     """The catalogue's words with the finding's arguments in them."""
     words = catalogue().rules[finding.rule].words(lang)
-    title = pieces(words.title, finding.args)
+    args = _named(finding.args, lang)
+    title = pieces(words.title, args)
     other = finding.args.get("selector")
     if finding.span is None and other is not None and "{selector}" not in words.message:
         # A rule about a record, said of another DKIM key than the one that is drawn.
         title = [(visible(str(other)), True), (ui(lang)["colon"], False), *title]
     return FindingWords(
         title=title,
-        message=pieces(words.message, finding.args),
-        why=pieces(words.why, finding.args),
-        how=pieces(words.how, finding.args),
-        fix=pieces(words.fix, finding.args) if words.fix and finding.fix else None,
+        message=pieces(words.message, args),
+        why=pieces(words.why, args),
+        how=pieces(words.how, args),
+        fix=pieces(words.fix, args) if words.fix and finding.fix else None,
     )
+
+
+def _named(args: Mapping[str, str | int], lang: str) -> Mapping[str, str | int]:
+    """The arguments, with the name of a mailbox service in place of its id."""
+    id_ = args.get("provider")
+    if not isinstance(id_, str):
+        return args
+    from ..providers import provider  # noqa: PLC0415 - few findings are about one
+
+    known = provider(id_)
+    return {**args, "provider": known.name[lang]} if known else args
 
 
 def pieces(template: str, args: Mapping[str, str | int]) -> Pieces:
@@ -64,6 +76,12 @@ def plain(sentence: Pieces) -> str:
     return "".join(f"`{text}`" if code else text for text, code in sentence)
 
 
+def in_one_line(says: FindingWords, lang: str) -> str:
+    """A finding where there is one line for it: what is wrong, and what to do."""
+    words = ui(lang)
+    return f"{plain(says.title)}{words['colon']}{plain(says.message)}{words['join']}{plain(says.how)}"
+
+
 def verdict_sentence(report: Report, lang: str) -> str:
     """The verdict in one sentence, with the number of findings of each weight, or the result for one message."""
     words = ui(lang)
@@ -74,7 +92,7 @@ def verdict_sentence(report: Report, lang: str) -> str:
     counts = [
         words[f"count_{severity.value}"].format(count=count)
         for severity in Severity
-        if (count := sum(finding.severity is severity for finding in report.findings))
+        if (count := sum(finding.severity is severity for _, finding in report.everything))
     ]
     if not counts:
         return sentence

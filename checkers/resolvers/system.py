@@ -25,7 +25,7 @@ from ..dns import (
     DnsTimeoutError,
     DnsTruncatedError,
 )
-from .datagrams import Datagrams
+from .datagrams import Conversation, Server, Sockets
 from .messages import end_of, follow, question, raise_for
 
 # How long a server is waited for before the next one is asked, or the same one again, in seconds; doubles each round.
@@ -40,15 +40,16 @@ class SystemResolver:
     def __init__(self, server: str | None = None, port: int = 53) -> None:
         """`server` is an IP address. Raises DnsNetworkError where the system has no usable configuration."""
         self._servers = [(server, port)] if server is not None else _configured()
+        self._sockets = Sockets()
 
     async def resolve(self, name: str, rdtype: str, *, deadline: float | None) -> Answer:
         """See `dns.Resolver`. A cut answer is asked again over TCP (RFC 7766 §5)."""
-        asking = _Asking(self._servers, name, rdtype, deadline)
-        async with AsyncExitStack() as open_sockets:
-            return await follow(lambda owner: asking.ask(owner, open_sockets), name, rdtype)
+        asking = _Asking(self._servers, self._sockets, name, rdtype, deadline)
+        async with AsyncExitStack() as stack:
+            return await follow(lambda owner: asking.ask(owner, stack), name, rdtype)
 
 
-def _configured() -> list[tuple[str, int]]:
+def _configured() -> list[Server]:
     """The name servers of /etc/resolv.conf, or of the Windows registry."""
     try:
         resolver = dns.resolver.Resolver()
@@ -68,8 +69,11 @@ def _configured() -> list[tuple[str, int]]:
 class _Asking:
     """One question of a checker: the servers, how much time is left, and who failed how."""
 
-    def __init__(self, servers: Sequence[tuple[str, int]], name: str, rdtype: str, deadline: float | None) -> None:
+    def __init__(
+        self, servers: Sequence[Server], sockets: Sockets, name: str, rdtype: str, deadline: float | None
+    ) -> None:
         self._servers = servers
+        self._sockets = sockets
         self._name = name
         self._rdtype = rdtype
         self._end = end_of(deadline)
@@ -84,11 +88,11 @@ class _Asking:
     async def ask(self, owner: dns.name.Name, stack: AsyncExitStack) -> dns.message.Message:
         """The reply of the first server that has one. Raises DnsError.
 
-        A server that is silent is asked again, since datagrams get lost; one that failed is not. Its socket stays
-        open in between: a late answer to the first datagram is as good as one to the second.
+        A server that is silent is asked again, since datagrams get lost; one that failed is not. It is listened to
+        in between: a late answer to the first datagram is as good as one to the second.
         """
         message = question(owner, self._rdtype)
-        sockets: dict[tuple[str, int], Datagrams] = {}
+        conversations: dict[Server, Conversation] = {}
         failures: list[DnsError] = []
         silent = list(self._servers)
         wait = FIRST_WAIT
@@ -101,7 +105,7 @@ class _Asking:
                     break
                 seconds = min(wait, self._seconds())
                 try:
-                    return await self._ask_one(server, message, sockets, seconds, stack)
+                    return await self._ask_one(server, message, conversations, seconds, stack)
                 except DnsTimeoutError:
                     still_silent.append(server)
                 except DnsError as error:
@@ -113,21 +117,22 @@ class _Asking:
 
     async def _ask_one(
         self,
-        server: tuple[str, int],
+        server: Server,
         message: dns.message.QueryMessage,
-        sockets: dict[tuple[str, int], Datagrams],
+        conversations: dict[Server, Conversation],
         seconds: float,
         stack: AsyncExitStack,
     ) -> dns.message.Message:
         """One datagram to one server, and the answer or the error that came of it."""
         try:
-            if server not in sockets:
-                sockets[server] = await stack.enter_async_context(await Datagrams.connect(server))
-            reply = await sockets[server].exchange(message, seconds)
+            if server not in conversations:
+                conversation = self._sockets.conversation(server)
+                conversations[server] = await stack.enter_async_context(conversation)
+            reply = await conversations[server].exchange(message, seconds)
             if reply.rcode() == dns.rcode.FORMERR and reply.edns < 0:
                 # A server that does not know EDNS says so in this way (RFC 6891 §7).
                 message = question(message.question[0].name, self._rdtype, edns=False)
-                reply = await sockets[server].exchange(message, self._seconds())
+                reply = await conversations[server].exchange(message, self._seconds())
         except dns.message.Truncated:
             reply = await self._over_tcp(server, message)
         except TimeoutError as error:
@@ -137,7 +142,7 @@ class _Asking:
         raise_for(self._name, self._rdtype, reply)
         return reply
 
-    async def _over_tcp(self, server: tuple[str, int], message: dns.message.QueryMessage) -> dns.message.Message:
+    async def _over_tcp(self, server: Server, message: dns.message.QueryMessage) -> dns.message.Message:
         """The whole of an answer that was cut. Where it cannot be had, that is said, and not that there is nothing."""
         host, port = server
         try:

@@ -88,8 +88,10 @@ class ZoneResolver:
         asked = owner = checked_name(name, rdtype)
         seen, ttls = {asked}, list[int]()
         while True:
-            zone = self._zone_of(owner)
-            if zone is None or zone.delegated(owner):
+            # RFC 4035 §3.1.4.1: the DS records of a zone are its parent's.
+            holder = owner.parent() if kind == dns.rdatatype.DS and owner != dns.name.root else owner
+            zone = self._zone_of(holder)
+            if zone is None or zone.delegated(holder):
                 target = name if owner == asked else text_of_name(owner)
                 return await self._elsewhere(name, target, rdtype, ttls, deadline)
             node = zone.node(owner)

@@ -35,7 +35,7 @@ Reason: TypeAlias = Literal[
     "several-records",  # permerror, §4.5
     "lookup-limit",  # permerror, §4.6.4, a MUST
     "void-limit",  # permerror, §4.6.4, a SHOULD
-    "mx-limit",  # permerror, §4.6.4, a MUST
+    "host-limit",  # permerror, §4.6.4, a MUST
     "include-without-record",  # permerror, §5.2
     "redirect-without-record",  # permerror, §6.1
     "unanswered",  # temperror, §4.4 and §5
@@ -254,7 +254,7 @@ class _Run:
         hosts = [mx.exchange for mx in answer.exchanges if _can_be_asked(mx.exchange)]
         if len(hosts) > HOST_LIMIT:
             # §4.6.4. Which of them would be asked first is up to chance, so all of them are counted beforehand.
-            raise _EndedError("permerror", Problem(reason="mx-limit", domain=domain, term=source, part=target))
+            raise _EndedError("permerror", Problem(reason="host-limit", domain=domain, term=source, part=target))
         void = answer.empty
         for host in hosts:
             addresses = await self._ask(host, self._family, domain, source)

@@ -108,7 +108,7 @@ _BY_REASON: Mapping[Reason, str] = {
     "several-records": "spf-result-permerror-several",
     "lookup-limit": "spf-result-permerror-lookups",
     "void-limit": "spf-result-permerror-voids",
-    "mx-limit": "spf-result-permerror-mx",
+    "host-limit": "spf-result-permerror-mx",
     "include-without-record": "spf-result-permerror-target",
     "redirect-without-record": "spf-result-permerror-target",
     "unanswered": "spf-result-temperror",
@@ -132,4 +132,4 @@ def _problem(evaluation: Evaluation, problem: Problem) -> tuple[str, dict[str, s
     return _BY_REASON[problem.reason], args
 
 
-_LIMITS: Mapping[Reason, int] = {"lookup-limit": LOOKUP_LIMIT, "void-limit": VOID_LIMIT, "mx-limit": HOST_LIMIT}
+_LIMITS: Mapping[Reason, int] = {"lookup-limit": LOOKUP_LIMIT, "void-limit": VOID_LIMIT, "host-limit": HOST_LIMIT}

@@ -64,6 +64,10 @@ def project(root: Path, **files: str) -> Path:
         "categories": "macros/data/categories.toml",
         "settings": "checkers/data/providers/acme.toml",
         "provider": "macros/data/providers/acme.toml",
+        "rules": "checkers/data/facts/rules.toml",
+        "panel": "checkers/data/panels/panel.toml",
+        "clash": "checkers/data/panels/dns.toml",
+        "acme": "checkers/data/facts/acme.toml",
     }
     for name, text in texts.items():
         path = root / places[name]
@@ -88,6 +92,14 @@ def test_the_project_s_own_facts_load() -> None:
     for fact in library.all():
         for lang in ("zh", "en"):
             assert tell(fact, lang).strip(), fact.address
+
+
+def test_the_checkers_facts_are_topics_as_well(tmp_path: Path) -> None:
+    fact = "[a]\nvalue = 'b'\nsources = ['help']\nwhere = '§1'\nscope = 'all'"
+    library = load_facts(project(tmp_path, rules=fact, panel=fact))
+    for topic in ("rules", "panel"):
+        assert library.fact(f"{topic}.a").qualifiers == {"scope": "all"}
+    assert library.fact("dns.ttl").value == 3600
 
 
 def test_ages(library: Library) -> None:
@@ -174,6 +186,15 @@ def fact_file(text: str) -> dict[str, str]:
         (fact_file("[[a]]\nvalue = 'unknown'\nzh = '甲'"), r"dns\.toml: a\[0\]\.en: is missing or empty"),
         (fact_file("id = 'dsn'"), r"dns\.toml: id: is “dsn”, but the file's name says “dns”"),
         (fact_file("a = 1"), r"dns\.toml: a: must be a table"),
+        (
+            {"panel": "[a]\nvalue = 'x'"},
+            r"checkers/data/panels/panel\.toml: a\.sources: a fact needs at least one source",
+        ),
+        ({"clash": ""}, r"checkers/data/panels/dns\.toml: id: macros/data/facts/dns\.toml has this id already"),
+        (
+            {"settings": "category = 'one'\nname = { zh = '甲', en = 'A' }", "provider": "", "acme": ""},
+            r"data/facts/acme\.toml: id: a provider has this id already",
+        ),
         ({"sources": "[a]\nurl = 'x'"}, r"checkers/data/sources\.toml: a\.title: is missing or empty"),
         ({"sources": SOURCES.replace("primary", "good")}, r"help\.grade: is “good”, must be one of primary"),
         ({"sources": SOURCES.replace("2026-11-23", "'today'")}, r"help\.read: must be a TOML date"),

@@ -203,7 +203,7 @@ def test_the_way_to_what_matched_is_told() -> None:
             ("void-limit", "example.com", "mx:z.example.com", ""),
         ),
         ("v=spf1 include:two.example.com", ("several-records", "two.example.com", "", "")),
-        ("v=spf1 mx:many.example.com", ("mx-limit", "example.com", "mx:many.example.com", "many.example.com")),
+        ("v=spf1 mx:many.example.com", ("host-limit", "example.com", "mx:many.example.com", "many.example.com")),
     ],
 )
 def test_a_permerror_says_which_rule_broke_where(record: str, expected: tuple[str, ...]) -> None:

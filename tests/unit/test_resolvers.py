@@ -320,6 +320,14 @@ def test_a_fault(behaviour: dns_support.Behaviour, kind: type[DnsError], words: 
     assert words is None or error.detail == words
 
 
+ANSWER = dns_support.sections(("fault.test. 5 TXT mine",))
+
+
+def broken_behind(data: bytes) -> bytes:
+    """A message whose header promises nine records of authority that are not there (RFC 1035 §4.1.1, NSCOUNT)."""
+    return data[:8] + b"\x00\x09" + data[10:]
+
+
 @pytest.mark.parametrize(
     ("behaviour", "expected"),
     [
@@ -330,6 +338,8 @@ def test_a_fault(behaviour: dns_support.Behaviour, kind: type[DnsError], words: 
         (dns_support.sections(), []),
         (dns_support.sections(flags=dns.flags.AA), []),
         (dns_support.sections(("fault.test. 5 TXT mine", "other.test. 5 TXT not-mine")), [b"mine"]),
+        # What stands behind an answer is not read.
+        (lambda question, tcp: broken_behind(ANSWER(question, tcp) or b""), [b"mine"]),
         # Records of a name that the chain does not lead to are nobody's.
         (dns_support.sections(("other.test. 5 TXT not-mine",)), []),
     ],

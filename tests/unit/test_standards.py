@@ -29,8 +29,10 @@ FOLDERS = ("checkers", "macros", "bench", "scripts", "tests", "docs")
 SUFFIXES = (".py", ".toml", ".yml", ".md", ".js", ".json", ".html", ".zone")
 
 _SECTION = r"(?:[0-9]+|[A-Z])(?:\.[0-9]+)*"
+# A draft is cited by its name, without the number of its version; other drafts are named as sources only.
+_DRAFTS = "".join(f"|{re.escape(name)}" for name in STANDARDS if name.startswith("draft-"))
 _CITED = re.compile(
-    rf"""(?P<document>RFC\ [0-9]{{2,5}})(?:(?:,?\ ?(?:§\ ?|[Ss]ection\ |Appendix\ )|\ (?=[A-Z]\.[0-9]))(?P<of>{_SECTION}))?
+    rf"""(?P<document>RFC\ [0-9]{{2,5}}{_DRAFTS})(?:(?:,?\ ?(?:§\ ?|[Ss]ection\ |Appendix\ )|\ (?=[A-Z]\.[0-9]))(?P<of>{_SECTION}))?
     |§\ ?(?P<bare>{_SECTION})
     |(?<=[0-9])(?:,|\ and|\ to)\ (?P<letter>[A-Z](?:\.[0-9]+)+)""",
     re.VERBOSE,
@@ -103,7 +105,7 @@ def home(path: Path) -> str | None:
         head = ast.get_docstring(ast.parse(text)) or ""
     else:
         head = "".join(re.findall(r"\A(?:#.*\n)+", text))
-    if found := re.search(r"RFC [0-9]+", head):
+    if found := re.search(rf"RFC [0-9]+{_DRAFTS}", head):
         return found.group()
     package = path.parent / "__init__.py"
     if path.suffix == ".py" and path != package and package.exists() and path.parent.parent != ROOT:
@@ -129,7 +131,7 @@ def wrong(path: Path) -> list[str]:
 
 def test_the_table_is_of_one_form() -> None:
     for document, entry in STANDARDS.items():
-        assert re.fullmatch(r"RFC [0-9]+", document)
+        assert re.fullmatch(r"RFC [0-9]+|draft(-[a-z0-9]+)*-[a-z]+", document)
         assert entry.keys() - {"from"} == {"title", "date", "read", "sections"}, document
         assert re.fullmatch(r"[12][0-9]{3}-[01][0-9]", entry["date"])
         assert all(re.fullmatch(_SECTION, number) and title for number, title in entry["sections"].items()), document

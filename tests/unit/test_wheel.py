@@ -57,6 +57,20 @@ def test_the_command(environment: Path, tmp_path: Path) -> None:
     assert "冒号写成了等号" in done.stdout.decode()
 
 
+def test_a_list(environment: Path, tmp_path: Path) -> None:
+    (tmp_path / "list.txt").write_text("v=spf1 -all\nv=spf1 include=spf.mail.qq.com ~all\n")
+    done = subprocess.run(
+        [environment / "bin" / "mailcheck", "spf", "--input", "list.txt", "--format", "github", "--lang", "en"],
+        capture_output=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr.decode()
+    assert (
+        b"::error title=v=spf1 include=spf.mail.qq.com ~all%3A spf-equals-for-colon,file=list.txt,line=2" in done.stdout
+    )
+
+
 def test_the_module_by_its_name(environment: Path, tmp_path: Path) -> None:
     code = "import mailcheck, mailcheck.datafiles as d; assert len(d.load('rules')) > 40; print(mailcheck.__version__)"
     done = subprocess.run(
