@@ -145,7 +145,7 @@ def _mail_hosts() -> list[dict[str, Any]]:
         rows[facts["id"]]["kind"] = "mailbox"
         record = facts.get("spf", {}).get("value", "")
         rows[facts["id"]]["spf"] = record if record.startswith("v=spf1 ") else None
-    for id_, host in (_read("data/mail-hosts.toml") if (HERE / "data" / "mail-hosts.toml").exists() else {}).items():
+    for id_, host in _read("data/mail-hosts.toml").items():
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, id_, host["name"], *(host.get(key) for key in wanted))
         rows[id_]["kind"] = host["kind"]

@@ -156,7 +156,7 @@ def _about_all(result: Result, judged: list[_Judged]) -> Iterator[Finding]:
         yield found("dkim-ed25519-only", domain=result.domain, count=len(alive))
     for selector, target in result.dangling:
         rule = "dkim-spare-cname" if alive else "dkim-dangling-cname"
-        yield found(rule, selector=selector, name=record_name(selector, result.domain), target=target)
+        yield found(rule, name=record_name(selector, result.domain), target=target)
     yield from _wildcard(result)
     if result.given:
         for _, error in result.errors:

@@ -13,6 +13,7 @@ from ..dns import Answer, DnsError, Resolver, text_of
 from ..names import askable
 from ..providers import Recognised, recognise
 from ..report import Finding
+from ..together import both, together
 from . import answers
 from .answers import Published, Result
 from .selectors import DOMAINKEY, NOBODYS, Asked, asked_for, guesses, offered_bits, record_name, target_of
@@ -65,12 +66,14 @@ class _LookUp:
 
     async def run(self) -> Found:
         names = list(self._given)
-        await self._ask_all(names)  # what the reader asked for goes first: it gets the time that there is
-        recognised = await self._providers()
-        nothing_below, wildcard = await self._ground()
-        if not names:
+        if names:
+            (recognised, (nothing_below, wildcard)), answered = await both(self._around(), self._ask_all(names))
+        else:
+            recognised, (nothing_below, wildcard) = await self._around()
             names = guesses(recognised, self._domain)
-            await self._ask_all(names, wildcard)
+            answered = await self._ask_all(names)
+        for selector, answer in zip(names, answered, strict=True):
+            self._take(selector, answer, wildcard)
         result = Result(
             domain=self._domain,
             given=bool(self._given),
@@ -87,30 +90,24 @@ class _LookUp:
         facts["providers"] = [{"id": one.provider.id, "via": one.via} for one in recognised]
         return Found(tuple(findings), facts)
 
-    async def _ask_all(self, names: Sequence[str], wildcard: tuple[str, ...] = ()) -> None:
-        for number, selector in enumerate(names):
-            if self._progress:
-                self._progress("lookup", number, len(names))
-            await self._ask(selector, wildcard, alone=len(names) == 1)
-        if self._progress and names:
+    async def _around(self) -> tuple[list[Recognised], tuple[bool, tuple[str, ...]]]:
+        return await both(self._providers(), self._ground())
+
+    async def _ask_all(self, names: Sequence[str]) -> list[Answer | DnsError]:
+        """What is answered for each selector, in their order. They are asked at once."""
+        if self._progress:
+            self._progress("lookup", 0, len(names))
+        answered = await together(*(self._ask(record_name(name, self._domain)) for name in names))
+        if self._progress:
             self._progress("lookup", len(names), len(names))
+        return answered
 
     async def _providers(self) -> list[Recognised]:
         """Who is behind the domain. What is not answered here only makes fewer names to try."""
-        hosts: list[str] = []
-        spf: str | None = None
-        try:
-            mx = await self._resolver.resolve(self._domain, "MX", deadline=_share(self._deadline))
-            hosts = [exchange.exchange for exchange in mx.exchanges]
-        except DnsError:
-            pass
-        try:
-            answer = await self._resolver.resolve(self._domain, "TXT", deadline=_share(self._deadline))
-            texts = sorted(text_of(strings) for strings in answer.strings)
-            spf = next((text for text in texts if text.lower().startswith("v=spf1")), None)
-        except DnsError:
-            pass
-        return recognise(hosts, spf)
+        mx, txt = await together(self._ask(self._domain, "MX"), self._ask(self._domain))
+        hosts = [] if isinstance(mx, DnsError) else [exchange.exchange for exchange in mx.exchanges]
+        texts = () if isinstance(txt, DnsError) else _texts(txt)
+        return recognise(hosts, next((text for text in texts if text.lower().startswith("v=spf1")), None))
 
     async def _ground(self) -> tuple[bool, tuple[str, ...]]:
         """Whether nothing at all stands below `_domainkey`, and what answers for a name that nobody uses.
@@ -118,30 +115,28 @@ class _LookUp:
         RFC 8020 §2: where a name does not exist, nothing below it does. Some servers say so of a name that has names
         below it and none of its own, so the selectors are asked for all the same.
         """
-        nothing_below = False
-        wildcard: tuple[str, ...] = ()
         above, nobodys = f"{DOMAINKEY}.{self._domain}", record_name(NOBODYS, self._domain)
-        try:
-            if askable(above):
-                nothing_below = not (await self._txt(above)).exists
-            if askable(nobodys):
-                wildcard = _texts(await self._txt(nobodys))
-        except DnsError:
-            pass  # the selectors' own answers decide
-        return nothing_below, wildcard
+        if not askable(nobodys):
+            return False, ()
+        # What is not answered here is left open; the selectors' own answers decide.
+        parent, probe = await together(self._ask(above), self._ask(nobodys))
+        nothing_below = not isinstance(parent, DnsError) and not parent.exists
+        return nothing_below, () if isinstance(probe, DnsError) else _texts(probe)
 
-    async def _txt(self, name: str, *, alone: bool = False) -> Answer:
-        deadline = self._deadline if alone else _share(self._deadline)
-        return await self._resolver.resolve(name, "TXT", deadline=deadline)
-
-    async def _ask(self, selector: str, wildcard: tuple[str, ...], *, alone: bool) -> None:
-        """Ask for the key of one selector."""
-        name = record_name(selector, self._domain)
+    async def _ask(self, name: str, rdtype: str = "TXT") -> Answer | DnsError:
+        # The reader's own selectors may take all the time that there is.
+        deadline = self._deadline if self._given else _share(self._deadline)
         try:
-            answer = await self._txt(name, alone=alone)
+            return await self._resolver.resolve(name, rdtype, deadline=deadline)
         except DnsError as error:
-            self._errors.append((selector, error))
+            return error
+
+    def _take(self, selector: str, answer: Answer | DnsError, wildcard: tuple[str, ...]) -> None:
+        """Put what was answered for one selector where it belongs."""
+        if isinstance(answer, DnsError):
+            self._errors.append((selector, answer))
             return
+        name = record_name(selector, self._domain)
         texts = _texts(answer)
         if not texts and answer.canonical:
             self._dangling.append((selector, answer.canonical))
@@ -153,11 +148,11 @@ class _LookUp:
 
 
 def _share(deadline: float | None) -> float | None:
-    """The deadline of one question of many: a third of what is left, so that one silent server leaves time for others."""
+    """The deadline of a round of questions: half of what is left, so that silence in one leaves time for the next."""
     if deadline is None:
         return None
     now = time.monotonic()
-    return min(now + (deadline - now) / 3, deadline)
+    return min(now + (deadline - now) / 2, deadline)
 
 
 def _texts(answer: Answer) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ def values(record: TagList) -> Iterator[Finding]:
     yield from _services(record)
     yield from _flags(record)
     for tag in record.of("g"):
-        # RFC 6376 C.2: RFC 4871 had it; receivers of today skip it.
+        # RFC 6376 C.2: the first DKIM standard had it; receivers of today skip it.
         yield catalogue().finding(
             "dkim-granularity", tag.span, edits=[Edit(*with_separator(record.text, tag.span), "")]
         )

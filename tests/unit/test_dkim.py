@@ -20,6 +20,7 @@ from checkers.dkim import der
 from checkers.dkim.judging import check_record
 from checkers.dkim.key import understand
 from checkers.fixing import apply_safe
+from checkers.render import json_
 from checkers.report import Report
 from tests import dns_support
 from tests.unit.test_lookup import look_up
@@ -232,3 +233,12 @@ def test_selectors_may_be_given_with_all_that_follows() -> None:
     options = checkers.dkim.Options(selectors=("S1._domainkey", "s1._domainkey.example.com.", "s2"))
     report = asyncio.run(checkers.dkim.check("example.com", options=options))
     assert report.findings[0].args["command"] == "mailcheck dkim example.com --selector s1 --selector s2"
+
+
+def test_what_is_said_of_another_key_names_its_selector() -> None:
+    records = {f"{name}._domainkey.example.test": f"v=DKIM1; p={PUBLISHED}" for name in ("s1", "s2")}
+    with dns_support.fault_server(names_that_answer(records, dns.rcode.NXDOMAIN)) as port:
+        report = look_up("example.test", port, name="dkim")
+    assert [finding.args.get("selector") for finding in report.findings] == ["s2", None]
+    titles = [finding["title"] for finding in json_.report(report, "en")["findings"]]
+    assert titles == ["`s2`: The RSA key is shorter than 2048 bits", "The RSA key is shorter than 2048 bits"]

@@ -75,11 +75,10 @@ def test_rows_of_one_id_are_merged() -> None:
     name = {"zh": "甲", "en": "A"}
     compile_data._mail_host(rows, "a", name, ["mx.a.example"], "unknown", ["s1"], "unknown")
     compile_data._mail_host(rows, "a", name, None, ["spf.a.example"], ["S1", "s2"], 1024)
-    assert rows["a"] == {
-        "id": "a",
-        "name": name,
+    merged = {
         "mx_suffixes": ["mx.a.example"],
         "spf_includes": ["spf.a.example"],
         "selectors": ["s1", "s2"],
         "bits": 1024,
     }
+    assert rows["a"] == rows["a"] | {"id": "a", "name": name} | merged
