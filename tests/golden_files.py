@@ -35,6 +35,15 @@ DMARC = {
     "good": "v=DMARC1; p=quarantine; sp=reject; rua=mailto:dmarc@example.com; fo=1",
     "broken": "v=DMARC1; p=monitor; rua=reports@example.com; pct=5; aspt=s",
 }
+# One text each for the others: damaged as people paste it.
+OTHERS = {
+    "dkim/broken": "k=rsa p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDwIRP/UC3SBsEmGqZ9ZJW3/DkMoGeLnQg1fWn7\\; t=y",
+    "mx/broken": "mx1.example.com\n10 203.0.113.7",
+    "mta-sts/policy": "version: STSv1\nmode: enforce\nmx: *.example.com.\nmax_age: 3600",
+    "tls-rpt/broken": "v=TLSRPTv1 rua:tls@example.com",
+    "bimi/broken": "v=BIMI1; l=http://example.com/logo.png",
+    "domain/free": "zhang@qq.com",
+}
 ZONE = """@ TXT "v=spf1 mx include:spf.mail.qq.com include:gone.example.com ~all"
 @ MX 10 mail
 mail A 203.0.113.7
@@ -44,6 +53,7 @@ _dmarc TXT "v=DMARC1; p=none; rua=mailto:dmarc@example.com"
 ASKED: dict[str, tuple[str, str, object]] = {
     "followed": ("spf", "example.com", None),
     "message": ("spf", "example.com", checkers.spf.Options(ip="203.0.113.7", sender="sales@example.com")),
+    "checked-up": ("domain", "example.com", None),
     "inherited": ("dmarc", "sales.example.com", None),
     "decision": (
         "dmarc",
@@ -58,6 +68,8 @@ def reports() -> Iterator[tuple[str, Report]]:
     for checker, subjects in (("spf", SUBJECTS), ("dmarc", DMARC)):
         for name, subject in subjects.items():
             yield f"{checker}/{name}", asyncio.run(checker_of(checker)(subject))
+    for name, subject in OTHERS.items():
+        yield name, asyncio.run(checker_of(name.partition("/")[0])(subject))
     zones = (*read_zone(ZONE, "example.com"), *read_zone(WORLD, "."))
     for name, (checker, subject, options) in ASKED.items():
         resolver = CachingResolver(ZoneResolver(zones, None))

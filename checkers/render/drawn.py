@@ -10,7 +10,7 @@ from ..report import Finding, Report, Severity
 # No record that works is longer; what is cut off is counted, and the JSON still has it all.
 DRAWN = 4_000
 # Checkers whose text is one record a line. In the text of others a line break is damage and is written out.
-LINE_BY_LINE = frozenset({"mx"})
+LINE_BY_LINE = frozenset({"mx", "mta-sts"})
 
 
 @dataclass(frozen=True, slots=True)
