@@ -44,6 +44,9 @@ SHOTS = (
     Shot("spf-unknown", "tools/spf/", "sales@example.com"),
     Shot("rules", "rules/"),
     Shot("rule", "rules/spf-equals-for-colon/"),
+    Shot("rule-in-lines", "rules/mta-sts-policy-bad-mx/"),
+    Shot("rule-looked-up", "rules/domain-spf-lacks-provider/"),
+    Shot("scale", "contribute/scale/"),
     Shot("architecture", "contribute/architecture/"),
     Shot("404", "no-such-page/"),
 )

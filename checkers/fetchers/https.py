@@ -13,6 +13,7 @@ import httpx
 
 from ..dns import DnsError, DnsNetworkError, DnsTimeoutError, Resolver
 from ..fetching import CertificateFault, FetchError, Page
+from .client import Client
 
 # A body is read so far, in octets; RFC 8461 §3.3 suggests a limit of 64 kilobytes.
 MAX_BODY = 1_000_000
@@ -35,11 +36,11 @@ class HttpsFetcher:
     ) -> None:
         """Without a resolver the system's is asked. `trust` replaces the usual authorities."""
         self._resolver = resolver
-        self._trust = trust
         self._port = port
-        self._client: httpx.AsyncClient | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closing: asyncio.Task[None] | None = None
+        headers = {"accept": "text/plain", "accept-encoding": "identity", "user-agent": "mailcheck"}
+        self._client = Client(
+            lambda: {"headers": headers, "trust_env": False, "verify": trust or httpx.create_ssl_context()}
+        )
 
     async def fetch(self, url: str, *, deadline: float | None) -> Page:
         """See `fetching.Fetcher`."""
@@ -90,11 +91,11 @@ class HttpsFetcher:
 
     async def _from(self, url: httpx.URL, address: str) -> Page:
         target = url.copy_with(host=address, port=self._port)
-        request = self._connected().build_request(
+        request = self._client.connected().build_request(
             "GET", target, headers={"host": url.host}, extensions={"sni_hostname": url.host}
         )
         try:
-            response = await self._connected().send(request, stream=True)
+            response = await self._client.connected().send(request, stream=True)
             try:
                 body = await _body(response)
             finally:
@@ -108,31 +109,6 @@ class HttpsFetcher:
             body=body,
             location=headers.get("location"),
         )
-
-    def _connected(self) -> httpx.AsyncClient:
-        """The client of the running event loop."""
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            headers = {"accept": "text/plain", "accept-encoding": "identity", "user-agent": "mailcheck"}
-            self._client = httpx.AsyncClient(
-                follow_redirects=False,
-                headers=headers,
-                # The deadline of the whole holds, for all steps together.
-                timeout=None,  # noqa: S113
-                trust_env=False,
-                verify=self._trust or httpx.create_ssl_context(),
-            )
-            self._loop = loop
-            # `asyncio.run` cancels what still runs at its end: nobody else has to close the connection.
-            self._closing = loop.create_task(_close_at_the_end(self._client))
-        return self._client
-
-
-async def _close_at_the_end(client: httpx.AsyncClient) -> None:
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await client.aclose()
 
 
 async def _of_the_system(host: str) -> list[str]:

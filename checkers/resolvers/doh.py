@@ -14,6 +14,7 @@ import dns.name
 import httpx
 
 from ..dns import Answer, DnsNetworkError, DnsTimeoutError
+from ..fetchers.client import Client
 from .messages import end_of, follow, question, raise_for
 
 CONTENT_TYPE = "application/dns-message"
@@ -28,10 +29,8 @@ class DohResolver:
         """`url` begins with https://. `trust` replaces the usual authorities. Raises ValueError for another URL."""
         # A URI template, as RFC 8484 §3 has it, ends in the place of its one variable.
         self._url = httpx.URL(_checked(url.removesuffix("{?dns}")))
-        self._trust = trust
-        self._client: httpx.AsyncClient | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._closing: asyncio.Task[None] | None = None
+        headers = {"accept": CONTENT_TYPE, "accept-encoding": "identity", "user-agent": "mailcheck"}
+        self._client = Client(lambda: {"http2": True, "headers": headers, "verify": True if trust is None else trust})
 
     async def resolve(self, name: str, rdtype: str, *, deadline: float | None) -> Answer:
         """See `dns.Resolver`."""
@@ -76,7 +75,7 @@ class DohResolver:
         """The body of a good HTTP response. Raises DnsNetworkError, httpx.HTTPError."""
         octets = base64.urlsafe_b64encode(message.to_wire()).rstrip(b"=").decode("ascii")
         url = self._url.copy_add_param("dns", octets)
-        async with self._connected().stream("GET", url) as response:
+        async with self._client.connected().stream("GET", url) as response:
             _raise_if_unfit(response, name, rdtype)
             body = b""
             async for part in response.aiter_bytes():
@@ -84,31 +83,6 @@ class DohResolver:
                 if len(body) > MAX_BODY:
                     raise DnsNetworkError(name, rdtype, "the body is longer than a DNS message can be")
         return body
-
-    def _connected(self) -> httpx.AsyncClient:
-        """The client of the running event loop. One connection serves all questions."""
-        loop = asyncio.get_running_loop()
-        if self._client is None or self._loop is not loop:
-            headers = {"accept": CONTENT_TYPE, "accept-encoding": "identity", "user-agent": "mailcheck"}
-            self._client = httpx.AsyncClient(
-                http2=True,
-                follow_redirects=False,
-                headers=headers,
-                # The deadline of the question holds, for all steps of a request together.
-                timeout=None,  # noqa: S113
-                verify=True if self._trust is None else self._trust,
-            )
-            self._loop = loop
-            # `asyncio.run` cancels what still runs at its end: nobody else has to close the connection.
-            self._closing = loop.create_task(_close_at_the_end(self._client))
-        return self._client
-
-
-async def _close_at_the_end(client: httpx.AsyncClient) -> None:
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await client.aclose()
 
 
 def _checked(url: str) -> str:

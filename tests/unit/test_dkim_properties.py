@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import os
-from collections import Counter
 from functools import partial
 
 import pytest
@@ -18,7 +17,8 @@ from checkers.dkim.judging import check_record
 from checkers.dkim.key import understand
 from checkers.fixing import apply_safe
 from checkers.normalise import FIXABLE
-from checkers.report import Applicability, Report, apply_edits
+from checkers.report import Applicability, Report
+from tests import record_properties as properties
 from tests.unit.test_dkim import PUBLISHED
 
 # The suite runs the same examples every time; TMG_FUZZ=20 looks for new ones, twenty times as many.
@@ -73,28 +73,13 @@ def judged(text: str) -> Report:
 @settings(max_examples=400 * FACTOR, deadline=None)
 @given(ANYTHING)
 def test_every_place_lies_in_the_record(text: str) -> None:
-    report = judged(text)
-    for finding in report.findings:
-        for span in filter(None, [finding.span]):
-            assert 0 <= span.start <= span.end <= len(text)
-        for edit in finding.fix.edits if finding.fix else ():
-            assert 0 <= edit.start <= edit.end <= len(text)
-    for tag in report.facts.get("tags", ()):
-        start, end = tag["span"]
-        assert text[start:end] == tag["text"]
+    properties.places_lie_inside(judged(text), text)
 
 
 @settings(max_examples=200 * FACTOR, deadline=None)
 @given(ANYTHING)
 def test_a_fix_removes_its_finding_and_adds_none(text: str) -> None:
-    report = judged(text)
-    before = Counter(finding.rule for finding in report.findings)
-    for finding in report.findings:
-        if finding.fix is None or finding.fix.applicability is not Applicability.SAFE:
-            continue
-        after = Counter(one.rule for one in judged(apply_edits(text, finding.fix.edits)).findings)
-        assert after[finding.rule] < before[finding.rule]
-        assert not set(after) - set(before)
+    properties.safe_fixes_hold(check, text)
 
 
 @settings(max_examples=200 * FACTOR, deadline=None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections import Counter
 from functools import partial
 
 import pytest
@@ -15,7 +14,8 @@ import checkers.dmarc
 from checkers.dmarc.record import POLICIES, Policy, Request, policy_of, report_domain
 from checkers.fixing import apply_safe
 from checkers.normalise import normalise
-from checkers.report import Applicability, Report, Severity, apply_edits
+from checkers.report import Severity
+from tests import record_properties as properties
 
 # The suite runs the same examples every time; TMG_FUZZ=20 looks for new ones, twenty times as many.
 FACTOR = int(os.environ.get("TMG_FUZZ", "1"))
@@ -132,49 +132,26 @@ JOINED = st.lists(st.tuples(PIECES, GAPS), max_size=10).map(lambda rows: "".join
 SUBJECTS = st.one_of(JOINED, JOINED.map(lambda text: "v=DMARC1; " + text), st.text(max_size=60))
 
 
-def run(text: str) -> Report:
-    return asyncio.run(check(text))
-
-
-def rules(report: Report) -> Counter[str]:
-    return Counter(finding.rule for finding in report.findings)
+run = partial(properties.run, check)
 
 
 @settings(max_examples=600 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_never_raises_and_spans_lie_inside(text: str) -> None:
     report = run(text)
-    for finding in report.findings:
-        if finding.span:
-            assert 0 <= finding.span.start <= finding.span.end <= len(text)
-        if finding.fix:
-            assert finding.fix.edits
-            apply_edits(text, finding.fix.edits)
-    for tag in report.facts.get("tags", ()):
-        start, end = tag["span"]
-        assert text[start:end] == tag["text"]
+    properties.places_lie_inside(report, text)
 
 
 @settings(max_examples=600 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_a_safe_fix_removes_its_finding_and_adds_none(text: str) -> None:
-    report = run(text)
-    before = rules(report)
-    for finding in report.findings:
-        if finding.fix is None or finding.fix.applicability is not Applicability.SAFE:
-            continue
-        after = rules(run(apply_edits(text, finding.fix.edits)))
-        assert after[finding.rule] < before[finding.rule], finding
-        assert not after - before, (finding, after - before)
+    properties.safe_fixes_hold(check, text)
 
 
 @settings(max_examples=300 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_fixing_converges_and_never_worsens(text: str) -> None:
-    fixed = asyncio.run(apply_safe(check, text))
-    again = asyncio.run(apply_safe(check, fixed.text))
-    assert again.text == fixed.text
-    assert not rules(fixed.report) - rules(run(text))
+    properties.fixing_converges(check, text)
 
 
 @settings(max_examples=600 * FACTOR, deadline=None, derandomize=FACTOR == 1)

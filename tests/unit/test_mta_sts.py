@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections import Counter
 from functools import partial
 
 import pytest
@@ -17,7 +16,8 @@ from checkers.fixing import apply_safe
 from checkers.mta_sts import Options
 from checkers.mta_sts.policy import Policy, is_pattern, is_policy, lines, policy_of
 from checkers.normalise import normalise
-from checkers.report import Applicability, Report, Severity, apply_edits
+from checkers.report import Severity
+from tests import record_properties as properties
 
 # The suite runs the same examples every time; TMG_FUZZ=20 looks for new ones, twenty times as many.
 FACTOR = int(os.environ.get("TMG_FUZZ", "1"))
@@ -51,38 +51,20 @@ SUBJECTS = st.one_of(
 )
 
 
-def run(text: str) -> Report:
-    return asyncio.run(check(text))
-
-
-def rules(report: Report) -> Counter[str]:
-    return Counter(finding.rule for finding in report.findings)
+run = partial(properties.run, check)
 
 
 @settings(max_examples=300 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(st.one_of(SUBJECTS, st.text(max_size=60)))
 def test_never_raises_and_spans_lie_inside(text: str) -> None:
     for report in (run(text), asyncio.run(check("", options=Options(policy=text)))):
-        for finding in report.findings:
-            if finding.span:
-                assert 0 <= finding.span.start <= finding.span.end <= len(report.text)
-            if finding.fix:
-                apply_edits(report.text, finding.fix.edits)
-        for tag in report.facts.get("tags", ()):
-            start, end = tag["span"]
-            assert text[start:end] == tag["text"]
+        properties.places_lie_inside(report, report.text)
 
 
 @settings(max_examples=300 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_a_safe_fix_removes_its_finding_and_adds_none(text: str) -> None:
-    report = run(text)
-    before = rules(report)
-    for finding in report.findings:
-        if finding.fix and finding.fix.applicability is Applicability.SAFE:
-            after = rules(run(apply_edits(text, finding.fix.edits)))
-            assert after[finding.rule] < before[finding.rule], finding
-            assert not after - before, (finding, after - before)
+    properties.safe_fixes_hold(check, text)
 
 
 # RFC 8461 §3.1, sts-text-record, without extensions.
@@ -105,7 +87,7 @@ def test_what_is_not_told_is_in_the_grammar(text: str) -> None:
     if is_policy(fixed.text):
         assert all(STRICT_LINE.fullmatch(line) for line in fixed.text.rstrip("\r\n\t ").split("\n")), fixed.text
         assert "policy" in fixed.report.facts
-    elif not rules(fixed.report)["tag-unknown"]:
+    elif not properties.rules(fixed.report)["tag-unknown"]:
         plain = normalise(fixed.text, "mta-sts").text
         assert STRICT_RECORD.fullmatch(plain), plain
         assert fixed.report.facts["id"]

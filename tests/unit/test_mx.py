@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections import Counter
 from functools import partial
 
 import dns.message
@@ -18,15 +17,15 @@ from hypothesis import strategies as st
 
 import checkers.mx
 from checkers.cache import CachingResolver
-from checkers.fixing import apply_safe
 from checkers.mx.addresses import is_address, reverse_name, special_block
 from checkers.mx.dane import problem
 from checkers.render import html, json_, terminal
-from checkers.report import Applicability, Report, apply_edits
+from checkers.report import Report
 from checkers.resolvers.system import SystemResolver
 from checkers.resolvers.zone import ZoneResolver, read_zone
 from checkers.subject import decide
 from tests import dns_support
+from tests import record_properties as properties
 from tests.unit.test_vectors import VALIDATOR
 
 # The suite runs the same examples every time; TMG_FUZZ=20 looks for new ones, twenty times as many.
@@ -88,47 +87,27 @@ JOINED = st.lists(st.tuples(PIECES, GAPS), max_size=10).map(lambda rows: "".join
 SUBJECTS = st.one_of(JOINED, JOINED.map(lambda text: f"10 mx1.example.com.\n{text}"), st.text(max_size=60))
 
 
-def run(text: str) -> Report:
-    return asyncio.run(check(text))
-
-
-def rules(report: Report) -> Counter[str]:
-    return Counter(finding.rule for finding in report.findings)
+run = partial(properties.run, check)
 
 
 @settings(max_examples=250 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_never_raises_and_spans_lie_inside(text: str) -> None:
     report = run(text)
-    for finding in report.findings:
-        if finding.span:
-            assert 0 <= finding.span.start <= finding.span.end <= len(text)
-        if finding.fix:
-            assert finding.fix.edits
-            apply_edits(text, finding.fix.edits)
+    properties.places_lie_inside(report, text)
     VALIDATOR.validate(json_.report(report, "zh"))
 
 
 @settings(max_examples=250 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_a_safe_fix_removes_its_finding_and_adds_none(text: str) -> None:
-    report = run(text)
-    before = rules(report)
-    for finding in report.findings:
-        if finding.fix is None or finding.fix.applicability is not Applicability.SAFE:
-            continue
-        after = rules(run(apply_edits(text, finding.fix.edits)))
-        assert after[finding.rule] < before[finding.rule], finding
-        assert not after - before, (finding, after - before)
+    properties.safe_fixes_hold(check, text)
 
 
 @settings(max_examples=120 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_fixing_converges_and_never_worsens(text: str) -> None:
-    fixed = asyncio.run(apply_safe(check, text))
-    again = asyncio.run(apply_safe(check, fixed.text))
-    assert again.text == fixed.text
-    assert not rules(fixed.report) - rules(run(text))
+    properties.fixing_converges(check, text)
 
 
 LABELS = st.from_regex(r"\A[a-z][a-z0-9]{0,10}\Z")
@@ -170,7 +149,7 @@ HUGE = {
 @pytest.mark.parametrize("name", HUGE)
 def test_a_huge_paste_gives_findings_and_bounded_output(name: str) -> None:
     report = run(HUGE[name])
-    assert "paste-too-long" in rules(report)
+    assert "paste-too-long" in properties.rules(report)
     assert len(report.findings) < 200
     assert len(html.report(report, "zh", link=lambda rule: rule, source="live")) < 400_000
     assert len(terminal.report(report, "en").plain) < 400_000

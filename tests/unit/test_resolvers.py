@@ -585,7 +585,7 @@ def test_certificates_are_checked_by_default() -> None:
     resolver = DohResolver("https://dns.example/dns-query")
 
     async def context() -> ssl.SSLContext:
-        transport = resolver._connected()._transport
+        transport = resolver._client.connected()._transport
         found = transport._pool._ssl_context  # type: ignore[attr-defined]
         assert isinstance(found, ssl.SSLContext)
         return found

@@ -6,7 +6,6 @@ import asyncio
 import os
 import re
 import time
-from collections import Counter
 from functools import partial
 
 import dns.rcode
@@ -17,10 +16,11 @@ from hypothesis import strategies as st
 import checkers.tls_rpt
 from checkers.fixing import apply_safe
 from checkers.normalise import normalise
-from checkers.report import Applicability, Report, Severity, apply_edits
+from checkers.report import Severity
 from checkers.resolvers.system import SystemResolver
 from checkers.tls_rpt.record import is_uri
 from tests import dns_support
+from tests import record_properties as properties
 
 # The suite runs the same examples every time; TMG_FUZZ=20 looks for new ones, twenty times as many.
 FACTOR = int(os.environ.get("TMG_FUZZ", "1"))
@@ -46,37 +46,21 @@ _URI = r"(?:mailto:[^\s,;!]+@[^\s,;!]+|https://[^\s,;!]+)"
 STRICT = re.compile(rf"v=TLSRPTv1(?:[ \t]*;[ \t]*rua={_URI}(?:[ \t]*,[ \t]*{_URI})*)+(?:[ \t]*;[ \t]*)?", re.IGNORECASE)
 
 
-def run(text: str) -> Report:
-    return asyncio.run(check(text))
-
-
-def rules(report: Report) -> Counter[str]:
-    return Counter(finding.rule for finding in report.findings)
+run = partial(properties.run, check)
 
 
 @settings(max_examples=250 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_never_raises_and_spans_lie_inside(text: str) -> None:
     report = run(text)
-    for finding in report.findings:
-        if finding.span:
-            assert 0 <= finding.span.start <= finding.span.end <= len(text)
-    for tag in report.facts.get("tags", ()):
-        start, end = tag["span"]
-        assert text[start:end] == tag["text"]
+    properties.places_lie_inside(report, text)
     assert all(map(is_uri, report.facts.get("rua", ())))
 
 
 @settings(max_examples=250 * FACTOR, deadline=None, derandomize=FACTOR == 1)
 @given(SUBJECTS)
 def test_a_safe_fix_removes_its_finding_and_adds_none(text: str) -> None:
-    report = run(text)
-    before = rules(report)
-    for finding in report.findings:
-        if finding.fix and finding.fix.applicability is Applicability.SAFE:
-            after = rules(run(apply_edits(text, finding.fix.edits)))
-            assert after[finding.rule] < before[finding.rule], finding
-            assert not after - before, (finding, after - before)
+    properties.safe_fixes_hold(check, text)
 
 
 @settings(max_examples=250 * FACTOR, deadline=None, derandomize=FACTOR == 1)
