@@ -31,6 +31,9 @@ class Need(TypedDict):
     receiver: str
     scope: Literal["all", "bulk"]
     value: Value
+    source: str  # where it was read
+    read: str  # and on which day, YYYY-MM-DD
+    unverified: bool  # nobody could read the receiver's own page
 
 
 def answers(found: Survey) -> dict[str, Any]:
@@ -86,7 +89,15 @@ def receivers(found: Survey) -> list[Need]:
     rows = sorted(load("receivers"), key=lambda row: row["scope"] != "all")  # what binds everybody comes first
     # What the DNS of a domain cannot show (TLS, the sender's reverse name, alignment) is left out.
     return [
-        Need(id=row["id"], receiver=row["receiver"], scope=row["scope"], value=state[row["needs"]])
+        Need(
+            id=row["id"],
+            receiver=row["receiver"],
+            scope=row["scope"],
+            value=state[row["needs"]],
+            source=row["url"],
+            read=row["read"],
+            unverified=row["unverified"],
+        )
         for row in rows
         if row["needs"] in state
     ]

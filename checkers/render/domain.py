@@ -146,7 +146,6 @@ def _receivers(report: Report, lang: str) -> Table:
     for need in needs:
         rule = rules[need["id"]]
         text = rule[lang] + (words["unverified"] if rule["unverified"] else "")
-        args = {"text": text, "state": words[f"state_{need['value']}"], "url": rule["url"]}
+        args = {"text": text, "state": words[f"state_{need['value']}"], "url": rule["url"], "read": rule["read"]}
         rows.append(([(words[f"receiver_{rule['receiver']}"], False)], pieces(words["source"], args)))
-    date = min((rules[need["id"]]["read"] for need in needs), default="")
-    return Table("receivers", words["receivers"].format(date=date), None, rows)
+    return Table("receivers", words["receivers"], None, rows)
