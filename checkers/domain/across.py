@@ -31,9 +31,19 @@ def unanswered(found: Survey, checker: str) -> bool:
 
 
 def has_key(found: Survey) -> bool:
-    """Whether a DKIM key was found with which receivers can verify something."""
-    rows = found.facts("dkim").get("keys", ())
-    return any(not key["revoked"] and key["key_type"] for key in rows)
+    """Whether a DKIM key was found that is not revoked."""
+    return any(not key["revoked"] for key in found.facts("dkim").get("keys", ()))
+
+
+def usable_key(found: Survey) -> bool:
+    """Whether one of the keys is of use with all receivers: RSA, long enough (RFC 8301 §3.2), and no test.
+
+    Many receivers do not verify Ed25519 yet, and RFC 6376 §3.6.1 has them treat `t=y` as unsigned.
+    """
+    return any(
+        not key["revoked"] and key["key_type"] == "rsa" and (key["bits"] or 0) >= 1024 and "y" not in key["flags"]
+        for key in found.facts("dkim").get("keys", ())
+    )
 
 
 def takes_mail(found: Survey) -> bool | None:

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..datafiles import load
 from ..report import Severity
-from .across import has_key, parked, unanswered
+from .across import has_key, parked, unanswered, usable_key
 from .survey import Survey
 
 Value: TypeAlias = Literal["yes", "partly", "no", "unknown"]
@@ -70,7 +70,8 @@ def _forgeable(found: Survey) -> Answer:
         return {"value": "yes", "because": reasons}
     weaker = _keys(found, "dmarc", {"dmarc-weaker-subdomains"})
     if asked == "quarantine" or weaker:
-        return {"value": "partly", "because": [*_keys(found, "dmarc", {"dmarc-policy-quarantine"}), *weaker]}
+        asks = {"dmarc-policy-quarantine", "dmarc-policy-from-parent"}
+        return {"value": "partly", "because": [*_keys(found, "dmarc", asks), *weaker]}
     return {"value": "no", "because": _keys(found, "dmarc", {"dmarc-policy-reject", "dmarc-policy-from-parent"})}
 
 
@@ -128,10 +129,12 @@ def _spf(found: Survey) -> Value:
 
 
 def _dkim(found: Survey) -> Value:
-    """A key that was found and is sound. That none was found under the tried names says nothing."""
+    """A key that receivers can use. That none was found under the tried names says nothing."""
+    if usable_key(found):
+        return "yes"
     if has_key(found):
-        return "no" if _keys(found, "dkim", errors=True) and not unanswered(found, "dkim") else "yes"
-    return "unknown" if unanswered(found, "dkim") else "no"
+        return "no"
+    return "no" if "dkim-no-keys" in found.rules("dkim") else "unknown"
 
 
 def _dmarc(found: Survey) -> Value:

@@ -68,7 +68,7 @@ async def _steps(found: Survey, report: Report) -> AsyncIterator[Step]:
     """What the check-up itself found, then each check: first what one change of its record settles, then the rest."""
     for finding in report.findings:
         if finding.severity is not Severity.INFO:
-            yield _step("domain", [finding], _own_entry(found, finding))
+            yield _step("domain", [finding], await _own_entry(found, finding))
     no_mail = parked(found)
     told = any(finding.rule == "domain-reject-without-dkim" for finding in report.findings)
     for checker in CHECKS:
@@ -94,7 +94,7 @@ def _step(checker: str, findings: Sequence[Finding], published: Entry | None) ->
     return Step(key=keys[0], checker=checker, finding=findings[0], also=tuple(keys[1:]), entry=published)
 
 
-def _own_entry(found: Survey, finding: Finding) -> Entry | None:
+async def _own_entry(found: Survey, finding: Finding) -> Entry | None:
     """The record that settles a finding of the check-up itself."""
     put = partial(entry, found.panel, found.zone)
     if finding.rule == "domain-parked-without-spf":
@@ -104,12 +104,10 @@ def _own_entry(found: Survey, finding: Finding) -> Entry | None:
     if finding.rule == "domain-parked-without-null-mx":
         return put("MX", found.name, ".", priority=0)  # RFC 7505 §3
     if finding.rule == "domain-spf-lacks-provider":
-        record = found.facts("spf").get("record")
-        if (
-            isinstance(record, str)
-            and record[:7].lower() == "v=spf1 "
-            and "spf-several-answers" not in found.rules("spf")
-        ):
+        # On top of what the step about the record itself repairs, so that the later of the two undoes nothing.
+        mended, _ = await _mended(found.reports["spf"])
+        record = mended or found.reports["spf"].text
+        if record[:7].lower() == "v=spf1 " and (mended or "spf-several-answers" not in found.rules("spf")):
             # Behind the version, so that no `all` stands before it.
             return put("TXT", found.name, f"{record[:7]}include:{finding.args['include']} {record[7:]}")
     return None

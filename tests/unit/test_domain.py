@@ -249,3 +249,35 @@ def test_words_name_the_service_and_facts_its_id() -> None:
     documents = {lang: json_.report(report, lang)["findings"] for lang in ("zh", "en")}
     assert "阿里邮箱" in next(one["message"] for one in documents["zh"] if one["rule"] == finding.rule)
     assert "Alibaba Mail" in next(one["message"] for one in documents["en"] if one["rule"] == finding.rule)
+
+
+def test_the_later_step_undoes_nothing_of_the_earlier_one() -> None:
+    """Both are about the same record; a reader publishes the one after the other."""
+    zone = """$ORIGIN both.test.
+@ MX 5 mx1.qiye.aliyun.com.
+@ TXT "v=spf1 include=spf.mail.qq.com ~all"
+"""
+    values = [step.entry.value for step in on_zone(zone, "both.test").facts["next_steps"] if step.entry]
+    assert values[:2] == [
+        "v=spf1 include:spf.mail.qq.com ~all",
+        "v=spf1 include:spf.qiye.aliyun.com include:spf.mail.qq.com ~all",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "no"),
+        ("v=DKIM1; p=", "unknown"),  # revoked, and others may stand under names that nobody can guess
+    ],
+)
+def test_a_key_that_most_receivers_cannot_use(key: str, value: str) -> None:
+    zone = f"""$ORIGIN key.test.
+@ MX 5 mx1.qiye.aliyun.com.
+@ TXT "v=spf1 include:spf.qiye.aliyun.com -all"
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:d@key.test"
+default._domainkey TXT "{key}"
+"""
+    report = on_zone(zone, "key.test")
+    bulk = next(one for one in report.facts["answers"]["receivers"] if one["scope"] == "bulk")
+    assert bulk["value"] == {"no": "partly", "unknown": "unknown"}[value]
