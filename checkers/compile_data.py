@@ -86,9 +86,10 @@ def _panels() -> list[dict[str, Any]]:
     for path in sorted((HERE / "data" / "panels").glob("*.toml")):
         panel = tomllib.loads(path.read_text(encoding="utf-8"))
         known = {key: panel[key]["value"] for key in ("apex_host", "host_style", "txt_quotes", "txt_split", "mx_form")}
-        words = {key: _both(panel.get(key)) for key in ("record_page", "field_names")}
+        words = {"record_page": _both(panel.get("record_page"))}
         about = {"apex": "apex_host", "below": "host_style", "quotes": "txt_quotes", "mx": "mx_form"}
-        notes = {name: note for name, key in about.items() if (note := _both(panel[key].get("note")))}
+        about |= {"split": "txt_split"}
+        notes = {name: note for name, key in about.items() if (note := _both(panel.get(key, {}).get("note")))}
         names = {
             "ns_suffixes": _listed(panel.get("ns_suffixes")),
             "ns_pattern": panel.get("ns_pattern", {}).get("value"),

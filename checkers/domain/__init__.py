@@ -71,8 +71,8 @@ async def check(
         "name": name,
         "provider": found.provider,
         "panel": None if found.panel is None else {"id": found.panel.id, "via": found.panel_via},
-        "answers": answers(found),
-        "next_steps": await next_steps(found, report),
+        "answers": answers(found, report),
+        "next_steps": await next_steps(found, report, resolver, deadline),
     }
     return make_report(CHECKER, subject, findings, facts, checks=checks, needed=NEEDED)
 

@@ -107,7 +107,11 @@ def _provider_not_in_spf(found: Survey) -> Iterator[Finding]:
         or not found.facts("spf").get("terms")
     ):
         return
-    if not _includes(found, frozenset(service.spf_includes)) and "spf-plus-all" not in found.rules("spf"):
+    # Of several records one may name it, and the one that they become does.
+    records = " ".join(found.facts("spf").get("records", ())).lower()
+    if any(name in records for name in service.spf_includes) or "spf-plus-all" in found.rules("spf"):
+        return
+    if not _includes(found, frozenset(service.spf_includes)):
         yield catalogue().finding(
             "domain-spf-lacks-provider", name=found.name, provider=service.id, include=service.spf_includes[0]
         )
@@ -129,9 +133,10 @@ def _left_over(found: Survey) -> Iterator[Finding]:
     """SPF still lets a mailbox service send that no longer takes the domain's mail."""
     if found.provider is None or found.provider["via"] != "mx" or not is_mailbox_provider(found.provider["id"]):
         return
+    taking = {host["provider"] for host in found.facts("mx").get("hosts", ())}
     for term in found.facts("spf").get("terms", ()):
         id_ = term.get("provider")
-        if id_ and id_ != found.provider["id"] and is_mailbox_provider(id_):
+        if id_ and id_ not in taking and is_mailbox_provider(id_):
             yield catalogue().finding("domain-spf-left-over", term=term["text"][:80], provider=id_)
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeAlias, TypedDict
 
 from ..datafiles import load
-from ..report import Severity
+from ..report import Report, Severity
 from .across import has_key, parked, unanswered, usable_key
 from .survey import Survey
 
 Value: TypeAlias = Literal["yes", "partly", "no", "unknown"]
 # SPF records with which everybody passes, so that DMARC stops nobody either.
 _OPEN = frozenset({"spf-plus-all", "spf-whole-internet", "spf-include-passes-all"})
-# A DMARC record that asks for nothing, or none.
-_NOT_ASKED = frozenset({"dmarc-no-record", "dmarc-hidden-record", "dmarc-wrong-name", "dmarc-several-answers"})
+# Why DMARC asks for nothing.
+_NOT_ASKED = frozenset({"dmarc-no-record", "dmarc-policy-none", "dmarc-testing-mode", "dmarc-policy-from-parent"})
 
 
 class Answer(TypedDict):
@@ -36,13 +36,17 @@ class Need(TypedDict):
     unverified: bool  # nobody could read the receiver's own page
 
 
-def answers(found: Survey) -> dict[str, Any]:
-    """`facts.answers`: forgeable, all_senders, bulk_senders, and the receivers' rules that the last two rest on."""
-    needs = receivers(found)
+def answers(found: Survey, report: Report) -> dict[str, Any]:
+    """`facts.answers`: forgeable, all_senders, bulk_senders, and the receivers' rules that the last two rest on.
+
+    `report` has the findings of the check-up itself.
+    """
+    lacking = [f"domain/{one.key}" for one in report.findings if one.rule == "domain-spf-lacks-provider"]
+    needs = receivers(found, lacking)
     return {
         "forgeable": _forgeable(found),
-        "all_senders": _met(found, needs, "all"),
-        "bulk_senders": _met(found, needs, "bulk"),
+        "all_senders": _met(found, needs, "all", lacking),
+        "bulk_senders": _met(found, needs, "bulk", lacking),
         "receivers": needs,
     }
 
@@ -60,24 +64,27 @@ def _keys(found: Survey, checker: str, rules: Iterable[str] = (), *, errors: boo
 def _forgeable(found: Survey) -> Answer:
     """What receivers are asked to do with mail of exactly this name that fails (RFC 9989 §4.10.1)."""
     discovery = found.facts("dmarc").get("discovery")
-    if opened := _keys(found, "spf", _OPEN):
+    broken = found.rules("spf") & {"spf-several-answers"}  # a permerror lets nobody pass
+    if (opened := _keys(found, "spf", _OPEN)) and not broken:
         return {"value": "yes", "because": opened}
     if discovery is None or (unanswered(found, "dmarc") and discovery["applied"] is None):
         return {"value": "unknown", "because": _keys(found, "dmarc", errors=True)}
     asked = discovery["applied"]
-    if asked not in {"quarantine", "reject"}:
-        reasons = _keys(found, "dmarc", {*_NOT_ASKED, "dmarc-policy-none", "dmarc-testing-mode"}, errors=True)
-        return {"value": "yes", "because": reasons}
+    # What a record asks for its subdomains matters here only where it is this domain's own.
+    own = discovery["record_at"] == found.name
     weaker = _keys(found, "dmarc", {"dmarc-weaker-subdomains"})
-    if asked == "quarantine" or weaker:
-        asks = {"dmarc-policy-quarantine", "dmarc-policy-from-parent"}
-        return {"value": "partly", "because": [*_keys(found, "dmarc", asks), *weaker]}
+    if asked not in {"quarantine", "reject"}:
+        reasons = _keys(found, "dmarc", _NOT_ASKED, errors=True)
+        return {"value": "yes", "because": reasons or weaker}
+    if asked == "quarantine" or (weaker and own):
+        milder = _keys(found, "dmarc", {"dmarc-policy-quarantine", "dmarc-policy-from-parent", "dmarc-testing-mode"})
+        return {"value": "partly", "because": milder if asked == "quarantine" else weaker}
     return {"value": "no", "because": _keys(found, "dmarc", {"dmarc-policy-reject", "dmarc-policy-from-parent"})}
 
 
-def receivers(found: Survey) -> list[Need]:
+def receivers(found: Survey, lacking: Sequence[str]) -> list[Need]:
     """The rules of Gmail, Yahoo, Outlook.com, QQ and NetEase that the DNS of a domain can show."""
-    state = {"spf": _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}
+    state = _states(found, lacking)
     state |= {
         "spf-or-dkim": _any(state["spf"], state["dkim"]),
         "spf-dkim-dmarc": _all([state["spf"], state["dkim"], state["dmarc"]]),
@@ -120,7 +127,14 @@ def _all(values: Iterable[Value]) -> Value:
     return "unknown"
 
 
+def _states(found: Survey, lacking: Sequence[str]) -> dict[str, Value]:
+    """What the DNS shows of each of the three. `lacking`: SPF does not name the service that the mail comes from."""
+    return {"spf": "no" if lacking else _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}
+
+
 def _spf(found: Survey) -> Value:
+    if "spf-nobody-may-send" in found.rules("spf") and not parked(found):
+        return "no"
     if _keys(found, "spf", errors=True) and not unanswered(found, "spf"):
         return "no"
     if unanswered(found, "spf"):
@@ -144,18 +158,18 @@ def _dmarc(found: Survey) -> Value:
     return "yes" if discovery["record_at"] and discovery["applied"] is not None else "no"
 
 
-def _met(found: Survey, needs: Iterable[Need], scope: str) -> Answer:
+def _met(found: Survey, needs: Iterable[Need], scope: str, lacking: Sequence[str]) -> Answer:
     """Whether the rules of one scope are met, and what stands in the way."""
     if parked(found) and (closed := _keys(found, "spf", {"spf-nobody-may-send"})):
         return {"value": "yes", "because": closed}  # it sends nothing, and says so
     value = _all([need["value"] for need in needs if need["scope"] == scope])
-    checkers = ("spf", "dkim") if scope == "all" else ("spf", "dkim", "dmarc")
-    states = {"spf": _spf(found), "dkim": _dkim(found), "dmarc": _dmarc(found)}
-    because = [
-        key
-        for checker in checkers
-        if states[checker] != "yes"
-        for key in _keys(found, checker, (), errors=True)
-        or [f"{checker}/{one.key}" for one in found.reports[checker].findings[:1]]
-    ]
-    return {"value": value, "because": [] if value == "yes" else because}
+    states = _states(found, lacking)
+    if value == "yes":
+        return {"value": value, "because": []}
+    wanted = ["spf", *([] if parked(found) else ["dkim"]), *(["dmarc"] if scope == "bulk" else [])]
+    because = list(lacking)
+    for checker in wanted:
+        if states[checker] != "yes":
+            listed = found.reports[checker].findings
+            because += _keys(found, checker, errors=True) or [f"{checker}/{one.key}" for one in listed[:1]]
+    return {"value": value, "because": because}

@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from ..datafiles import load
 
+# What is done in the panel: a new record, another value for the one that is there, or one for several.
+Action: TypeAlias = Literal["add", "replace", "merge"]
 UNKNOWN = "unknown"
 _STRING = 255  # octets of one character-string, RFC 1035 §3.3
 
@@ -31,9 +33,8 @@ class Panel:
     quotes: str  # "none", "required" or "optional"
     split: str  # "automatic", "strings"
     page: dict[str, str] | None  # zh, en: where a record is added
-    fields: dict[str, str] | None  # zh, en: what the fields are called
     separate: bool  # an MX record's preference has a field of its own
-    notes: dict[str, dict[str, str]]  # what is easily got wrong there, zh and en: apex, below, quotes, mx
+    notes: dict[str, dict[str, str]]  # what is easily got wrong there, zh and en: apex, below, quotes, split, mx
 
     def serves(self, host: str) -> bool:
         """Whether a name server (ASCII, lower case, no final dot) is one of this panel's."""
@@ -46,7 +47,8 @@ class Panel:
 class Entry:
     """One record as it is typed into a panel."""
 
-    type: Literal["TXT", "MX", "CNAME"]
+    action: Action
+    type: Literal["TXT", "MX"]
     name: str  # the whole name at which it stands
     host: str  # what goes into the host field
     value: str
@@ -68,14 +70,20 @@ def panel(id_: str) -> Panel:
 
 def entry(
     kept_in: Panel | None,
-    zone: str,
-    type_: Literal["TXT", "MX", "CNAME"],
+    zone: str | None,
+    type_: Literal["TXT", "MX"],
     name: str,
     value: str,
     *,
     priority: int | None = None,
+    action: Action = "add",
 ) -> Entry:
-    """The record `name type_ value` in the notation of a panel; of an unknown one, as most panels have it."""
+    """The record `name type_ value` in the notation of a panel; of an unknown one, as most panels have it.
+
+    Without a zone it is not known which part of the name a panel would add, so the host is the whole name.
+    """
+    if zone is None or not f".{name}".endswith(f".{zone}"):
+        kept_in, zone = None, None
     quoted = type_ == "TXT" and kept_in is not None and kept_in.quotes == "required"
     strings = [value]
     if type_ == "TXT" and kept_in is not None and kept_in.split == "strings":
@@ -84,8 +92,11 @@ def entry(
         quoted, value = True, " ".join(f'"{string}"' for string in strings)
     if priority is not None and kept_in is not None and not kept_in.separate:
         value, priority = f"{priority} {value}", None
-    wanted = ("mx",) if type_ == "MX" else ("apex" if name == zone else "below", "quotes")
+    wanted = ["mx"] if type_ == "MX" else ["apex" if name == zone else "below", "quotes"]
+    if type_ == "TXT" and len(value) > _STRING:
+        wanted.append("split")
     return Entry(
+        action=action,
         type=type_,
         name=name,
         host=_host(kept_in, zone, name),
@@ -97,8 +108,10 @@ def entry(
     )
 
 
-def _host(kept_in: Panel | None, zone: str, name: str) -> str:
+def _host(kept_in: Panel | None, zone: str | None, name: str) -> str:
     """What goes into the host field."""
+    if zone is None:
+        return name
     if name == zone:
         apex = "@" if kept_in is None or kept_in.apex == UNKNOWN else kept_in.apex
         return {"full": name, "empty": ""}.get(apex, apex)
@@ -124,7 +137,6 @@ def _panel(row: dict[str, Any]) -> Panel:
         quotes=row["txt_quotes"],
         split=row["txt_split"],
         page=row["record_page"],
-        fields=row["field_names"],
         separate=row["mx_form"] != "together",
         notes=row["notes"],
     )

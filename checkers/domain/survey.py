@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..checker import Fetcher, Progress
 from ..dns import Answer, DnsError, Resolver
+from ..providers import is_mailbox_provider
 from ..registry import checker as checker_of
 from ..report import Report
 from ..together import both, together
@@ -27,7 +28,7 @@ class Survey:
     name: str  # ASCII
     exists: bool  # False: the DNS says that there is no such name
     reports: Mapping[str, Report]  # by checker, in the order of CHECKS
-    zone: str  # the name at which the domain's NS records stand; the domain itself where that is not known
+    zone: str | None  # the name at which the domain's NS records stand, None where that is not known
     panel: Panel | None
     panel_via: str | None  # the name server that shows it
     provider: dict[str, str] | None  # id and via ("mx" or "spf")
@@ -52,7 +53,7 @@ async def survey(
     """Run every checker on the domain `name` under one deadline. Never raises."""
     existing = await _answer(name, "NS", resolver, deadline)
     if existing is not None and not existing.exists:
-        return Survey(name=name, exists=False, reports={}, zone=name, panel=None, panel_via=None, provider=None)
+        return Survey(name=name, exists=False, reports={}, zone=None, panel=None, panel_via=None, provider=None)
     counted = _Counted(progress)
 
     async def one(id_: str) -> Report:
@@ -75,7 +76,7 @@ async def survey(
         name=name,
         exists=True,
         reports=by_checker,
-        zone=name if zone is None else zone.name,
+        zone=None if zone is None else zone.name,
         panel=recognised[0] if recognised else None,
         panel_via=recognised[1] if recognised else None,
         provider=_provider(by_checker),
@@ -108,9 +109,12 @@ async def _answer(name: str, rdtype: str, resolver: Resolver, deadline: float | 
 
 
 async def _zone(name: str, first: Answer | None, resolver: Resolver, deadline: float | None) -> Answer | None:
-    """The NS records of the zone that a name is kept in: its own, else those of the closest name above."""
-    answer: Answer | None = first
-    while answer is None or not answer.names:
+    """The NS records of the zone that a name is kept in: its own, else those of the closest name above.
+
+    None where one of the questions is not answered: the records of a registry would say nothing of this domain.
+    """
+    answer = first
+    while answer is not None and (not answer.names or answer.canonical):  # another's, behind a CNAME
         name = name.partition(".")[2]
         if "." not in name:
             return None
@@ -119,13 +123,10 @@ async def _zone(name: str, first: Answer | None, resolver: Resolver, deadline: f
 
 
 def _provider(reports: Mapping[str, Report]) -> dict[str, str] | None:
-    """The mailbox service: behind the MX records, else behind what SPF includes."""
-    for host in reports["mx"].facts.get("hosts", ()):
-        if host.get("provider"):
-            return {"id": host["provider"], "via": "mx"}
-    from ..providers import is_mailbox_provider  # noqa: PLC0415
-
-    for term in reports["spf"].facts.get("terms", ()):
-        if term.get("provider") and is_mailbox_provider(term["provider"]):
-            return {"id": term["provider"], "via": "spf"}
-    return None
+    """The mailbox service: behind the MX records, else behind what SPF includes; last whoever takes the mail in."""
+    taking = [host["provider"] for host in reports["mx"].facts.get("hosts", ()) if host.get("provider")]
+    sending = [term["provider"] for term in reports["spf"].facts.get("terms", ()) if term.get("provider")]
+    for via, ids in (("mx", taking), ("spf", sending)):
+        if (mailbox := next(filter(is_mailbox_provider, ids), None)) is not None:
+            return {"id": mailbox, "via": via}
+    return {"id": taking[0], "via": "mx"} if taking else None

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..datafiles import load
 from ..domain.panels import Entry, Panel, panel
-from ..domain.steps import SERVES, Step
+from ..domain.steps import Step
 from ..providers import provider
-from ..report import Report
+from ..report import Report, Severity
 from .sections import Line, Row, Table, Tree
 from .words import Pieces, finding_words, pieces, plain, ui, verdict_sentence
 
@@ -29,13 +29,14 @@ def _step_facts(step: Step, lang: str) -> dict[str, Any]:
         "checker": step.checker,
         "title": plain(finding_words(step.finding, lang).title),
         "also": list(step.also),
-        "asked_by": [row["id"] for row in load("receivers") if row["needs"] in SERVES.get(step.checker, ())],
+        "how": plain(finding_words(step.finding, lang).how),
+        "asked_by": [row["id"] for row in load("receivers") if row["needs"] in step.needs],
         "panel": None if step.entry is None else _entry_facts(step.entry, lang),
     }
 
 
 def _entry_facts(entry: Entry, lang: str) -> dict[str, Any]:
-    fields = {"type": entry.type, "name": entry.name, "host": entry.host, "value": entry.value}
+    fields = {"action": entry.action, "type": entry.type, "name": entry.name, "host": entry.host, "value": entry.value}
     notes = " ".join(_notes(entry, lang)) or None
     return {**fields, "quoted": entry.quoted, "priority": entry.priority, "note": notes}
 
@@ -67,8 +68,9 @@ def _answers(report: Report, lang: str) -> Table:
     for question in QUESTIONS:
         answer = report.facts["answers"][question]
         kind = question if question == "forgeable" else "met"
-        said = words[f"{kind}_{answer['value']}"]
         named = list(dict.fromkeys(key.rpartition("/")[2].rpartition("-")[0] for key in answer["because"]))
+        value = "subdomains" if "dmarc-weaker-subdomains" in named and answer["value"] == "partly" else answer["value"]
+        said = words[f"{kind}_{value}"]
         if named:
             rules = ui(lang)["list_separator"].join(f"`{rule}`" for rule in named[:4])
             rows.append(
@@ -86,9 +88,8 @@ def _steps(report: Report, lang: str) -> Tree:
         title = plain(finding_words(step.finding, lang).title)
         also = words["also"].format(count=len(step.also)) if step.also else ""
         lines.append(Line(0, [(words["step"].format(number=number, title=title), False)], also, bad=False))
-        if step.entry is None:
-            lines.append(Line(1, finding_words(step.finding, lang).how, "", bad=False))
-        else:
+        lines.append(Line(1, finding_words(step.finding, lang).how, "", bad=False))
+        if step.entry is not None:
             lines += _entry_lines(step.entry, lang)
     if not lines:
         lines.append(Line(0, [(words["no_steps"], False)], "", bad=False))
@@ -100,8 +101,8 @@ def _entry_lines(entry: Entry, lang: str) -> Iterator[Line]:
     words, known = ui(lang)["domain"], _panel(entry)
     colon = ui(lang)["colon"]
     head = words["panel_known"].format(panel=known.name[lang]) if known else words["panel_unknown"]
-    yield Line(1, [(head, False)], "", bad=False)
-    if known and known.page:
+    yield Line(1, [(f"{head}{colon}{words[f'action_{entry.action}']}", False)], "", bad=False)
+    if known and known.page and entry.action == "add":  # it leads to the button for a new record
         yield Line(2, [(words["page"].format(page=known.page[lang]), False)], "", bad=False)
     host: Pieces = [(entry.host, True)] if entry.host else [(words["field_host_empty"], False)]
     yield Line(2, [(words["field_type"] + colon, False), (entry.type, True)], "", bad=False)
@@ -118,10 +119,21 @@ def _checks(report: Report, lang: str) -> Table:
     words = ui(lang)["domain"]
     rows: list[Row] = []
     for name, part in report.checks.items():
-        rows.append(([(name.upper(), False)], [(verdict_sentence(part, lang), False)]))
+        rows.append(([(name.upper(), False)], _result(part, lang)))
     command = f"mailcheck spf {report.facts['name']}"
     rows.append(([("", False)], pieces(words["more"], {"command": command})))
     return Table("checks", words["checks"], None, rows)
+
+
+def _result(part: Report, lang: str) -> Pieces:
+    """One check in a line: what weighs most; where there is no record at all, only that."""
+    there = any(part.facts.get(key) for key in ("record", "hosts", "keys"))
+    sentence: Pieces = [(verdict_sentence(part, lang), False)]
+    first = part.findings[0] if part.findings else None
+    if first is None or (there and first.severity is Severity.INFO):
+        return sentence
+    title = finding_words(first, lang).title
+    return [*sentence, (ui(lang)["join"], False), *title] if there else title
 
 
 def _who(report: Report, lang: str) -> Iterator[Table]:

@@ -62,7 +62,12 @@ def _named(args: Mapping[str, str | int], lang: str) -> Mapping[str, str | int]:
     from ..providers import provider  # noqa: PLC0415 - few findings are about one
 
     known = provider(id_)
-    return {**args, "provider": known.name[lang]} if known else args
+    if known is None:
+        return args
+    name = known.name[lang]
+    if lang == "zh":  # a blank between 汉字 and Latin letters
+        name = (" " if name[0].isascii() else "") + name + (" " if name[-1].isascii() else "")
+    return {**args, "provider": name}
 
 
 def pieces(template: str, args: Mapping[str, str | int]) -> Pieces:

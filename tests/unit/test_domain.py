@@ -24,7 +24,7 @@ from checkers.resolvers.system import SystemResolver
 from checkers.resolvers.zone import ZoneResolver, read_zone
 from tests import dns_support
 from tests.unit.test_vectors import VALIDATOR
-from tests.vector_files import WORLD, vectors
+from tests.vector_files import WORLD, Vector, vectors
 
 ZONE = """$ORIGIN fault.check-up.test.
 @ SOA ns hostmaster 1 3600 600 86400 300
@@ -251,17 +251,18 @@ def test_words_name_the_service_and_facts_its_id() -> None:
     assert "Alibaba Mail" in next(one["message"] for one in documents["en"] if one["rule"] == finding.rule)
 
 
-def test_the_later_step_undoes_nothing_of_the_earlier_one() -> None:
-    """Both are about the same record; a reader publishes the one after the other."""
+def test_one_record_is_one_step() -> None:
+    """What a reader types in last must not undo what they typed in before."""
     zone = """$ORIGIN both.test.
 @ MX 5 mx1.qiye.aliyun.com.
 @ TXT "v=spf1 include=spf.mail.qq.com ~all"
 """
-    values = [step.entry.value for step in on_zone(zone, "both.test").facts["next_steps"] if step.entry]
-    assert values[:2] == [
-        "v=spf1 include:spf.mail.qq.com ~all",
-        "v=spf1 include:spf.qiye.aliyun.com include:spf.mail.qq.com ~all",
-    ]
+    steps = [step for step in on_zone(zone, "both.test").facts["next_steps"] if step.entry]
+    spf = steps[0].entry
+    assert [step.entry.name for step in steps] == ["both.test", "_dmarc.both.test"]
+    assert spf.value == "v=spf1 include:spf.qiye.aliyun.com include:spf.mail.qq.com ~all"
+    assert spf.action == "replace"
+    assert {steps[0].key, *steps[0].also} >= {"spf/spf-equals-for-colon-1", "domain/domain-spf-lacks-provider-1"}
 
 
 @pytest.mark.parametrize(
@@ -281,3 +282,78 @@ default._domainkey TXT "{key}"
     report = on_zone(zone, "key.test")
     bulk = next(one for one in report.facts["answers"]["receivers"] if one["scope"] == "bulk")
     assert bulk["value"] == {"no": "partly", "unknown": "unknown"}[value]
+
+
+# Records that a careless repair would propose, and what they would do to the domain.
+DANGEROUS = {
+    "v=spf1 include:spf.qiye.aliyun.con -all": "nobody may send",
+    "v=spf1 ptr -all": "nobody may send",
+    "v=spf1 include:nosuch.example ip4:25.0.0.1 +all": "still lets everybody send",
+    "v=spf1 a:gone.example -all": "nobody may send",
+}
+
+
+@pytest.mark.parametrize("record", DANGEROUS)
+def test_no_step_offers_a_record_that_would_break_mail(record: str) -> None:
+    zone = f"""$ORIGIN careful.test.
+@ MX 5 mail
+mail A 25.0.0.40
+@ TXT "{record}"
+_dmarc TXT "v=DMARC1; p=none; rua=mailto:d@careful.test"
+"""
+    for step in on_zone(zone, "careful.test").facts["next_steps"]:
+        if step.entry and step.entry.name == "careful.test":
+            after = on_zone(zone.replace(record, step.entry.value), "careful.test")
+            spf = after.checks["spf"]
+            assert not [one.rule for one in spf.findings if one.severity is Severity.ERROR], step.entry.value
+            assert "spf-nobody-may-send" not in {one.rule for one in spf.findings}
+
+
+def test_a_parent_s_record_is_not_another_name_s_business() -> None:
+    zone = """$ORIGIN parent2.test.
+@ NS ns1.alidns.com.
+@ MX 5 mx1.qiye.aliyun.com.
+_dmarc TXT "v=DMARC1; p=reject; sp=none; rua=mailto:d@parent2.test"
+news TXT "v=spf1 ip4:25.0.0.41 -all"
+news MX 5 mx1.qiye.aliyun.com.
+"""
+    entries = [step.entry for step in on_zone(zone, "news.parent2.test").facts["next_steps"] if step.entry]
+    assert "_dmarc.parent2.test" not in {made.name for made in entries}
+
+
+@pytest.mark.parametrize("vector", [one for one in vectors("domain") if one.zone], ids=lambda one: one.name)
+def test_every_key_leads_to_a_finding_and_every_bad_answer_has_one(vector: Vector) -> None:
+    report = on_zone(vector.zone or "", vector.subject)
+    known = {key if "/" in key else f"domain/{key}" for key, _ in report.everything}
+    for step in report.facts["next_steps"]:
+        assert {step.key, *step.also} <= known
+    for name, answer in (report.facts["answers"] or {}).items():
+        if name != "receivers":
+            assert set(answer["because"]) <= known
+            assert answer["because"] or answer["value"] == "yes", name
+
+
+def test_where_a_zone_is_not_known_the_whole_name_is_the_host() -> None:
+    made = entry(None, None, "TXT", "_dmarc.example.com", "x")
+    assert made.host == "_dmarc.example.com"
+    # A record of a name outside of the zone is typed into another panel, which is not known.
+    other = entry(panel("huaweicloud"), "news.example.com", "TXT", "_dmarc.example.com", "x")
+    assert (other.host, other.panel, other.quoted) == ("_dmarc.example.com", None, False)
+
+
+def test_a_registry_s_name_servers_say_nothing_of_a_domain(nsd: int) -> None:
+    with dns_support.fault_server(failing(nsd, SUBJECT, "NS")) as port:
+        report, _ = examine(port)
+    assert report.facts["panel"] is None
+    assert {step.entry.host for step in report.facts["next_steps"] if step.entry} <= {SUBJECT, f"_dmarc.{SUBJECT}"}
+
+
+def test_hostile_text_is_no_record_to_type_in() -> None:
+    zone = """$ORIGIN hostile.test.
+@ MX 5 mx1.qiye.aliyun.com.
+@ TXT "v=spf1 include=spf.mail.qq.com \\027[31mX\\007 ~all"
+"""
+    report = on_zone(zone, "hostile.test")
+    values = [step.entry.value for step in report.facts["next_steps"] if step.entry]
+    assert all(value.isascii() and value.isprintable() for value in values)
+    assert "\x1b" not in terminal.report(report, "en").plain
