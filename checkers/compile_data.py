@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from pprint import pformat
 from typing import Any
@@ -20,8 +19,6 @@ RULE_FILES = (
     *("spf", "spf-lookups", "spf-results", "dmarc", "dmarc-lookups", "dkim", "mx", "mta-sts", "tls-rpt", "bimi"),
     *("domain", "tag", "dns", "paste"),
 )
-# What a rule's id begins with.
-FAMILIES = ("spf", "dmarc", "dkim", "mx", "mta-sts", "tls-rpt", "bimi", "domain", "tag", "dns", "paste")
 
 
 def data_set(name: str) -> Any:
@@ -50,13 +47,10 @@ def _rules() -> dict[str, dict[str, Any]]:
     }
 
 
-def _words(lang: str, family: str) -> dict[str, dict[str, str | None]]:
-    """Rule id → title, message, why, how, fix in one language, for the rules whose ids begin with a family's name."""
+def _words(lang: str) -> dict[str, dict[str, str | None]]:
+    """Rule id → title, message, why, how, fix in one language."""
     return {
-        id_: {"fix": None, **entry[lang]}
-        for file in RULE_FILES
-        if file == family or file.startswith(f"{family}-")
-        for id_, entry in _read(f"rules/{file}.toml").items()
+        id_: {"fix": None, **entry[lang]} for file in RULE_FILES for id_, entry in _read(f"rules/{file}.toml").items()
     }
 
 
@@ -206,10 +200,6 @@ _SETS: dict[str, Callable[[], Any]] = {
     "receivers": _receivers,
     "mail_hosts": _mail_hosts,
     "dkim_selectors": lambda: _read("data/dkim-selectors.toml")["conventional"]["names"],
-    **{
-        f"words_{lang}_{family.replace('-', '_')}": partial(_words, lang, family)
-        for lang in LANGUAGES
-        for family in FAMILIES
-    },
+    **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }

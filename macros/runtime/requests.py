@@ -23,9 +23,8 @@ def requests() -> list[dict[str, Any]]:
                 found.append({**base, "type": "check", "kind": None, "options": {}})
                 found.append({**base, "type": "fix"})
         found.extend(
-            {"type": "explain", "checker": checker, "rule": rule.id, "lang": lang, "root": "../../"}
+            {"type": "explain", "checker": checker, "rule": rule.id, "lang": "zh", "root": "../../"}
             for rule in rules
-            for lang in ("zh", "en")
             if rule.checker == checker
         )
     return [{**request, "id": number} for number, request in enumerate(found)]
