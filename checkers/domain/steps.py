@@ -95,7 +95,7 @@ def _stage(step: Step) -> float:
     stage = _STAGES[step.checker]
     if step.finding.severity is Severity.ERROR:
         return stage
-    return _PROMOTED.get(step.finding.rule, max(stage, stage + _WARNING_STAGE if stage < _WARNING_STAGE else stage))
+    return _PROMOTED.get(step.finding.rule, stage + _WARNING_STAGE if stage < _WARNING_STAGE else stage)
 
 
 def _todo(found: Survey, checker: str, own: Iterable[str]) -> list[Finding]:
