@@ -191,7 +191,14 @@ def _ui(lang: str) -> Mapping[str, Any]:
     return words
 
 
+def _resolvers() -> list[dict[str, Any]]:
+    """The resolvers that a page offers, without what only people read."""
+    wanted = ("id", "name", "operator", "region", "url", "json_url", "pages")
+    return [{key: row.get(key) for key in wanted} for row in _read("data/resolvers.toml")["resolver"]]
+
+
 _SETS: dict[str, Callable[[], Any]] = {
+    "resolvers": _resolvers,
     "rules": _rules,
     "senders": _senders,
     "svg_tiny_ps": _svg_tiny_ps,

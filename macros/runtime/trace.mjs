@@ -16,6 +16,25 @@ const python = await loadPyodide({ lockFileURL: `${pyodideFolder}/pyodide-lock.j
 const boot = python.pyimport("runtime_boot");
 boot.start();
 
+// Nothing leaves the machine: one resolver says that there is no such name, in wire format and in JSON, another is cut off.
+function answered(url) {
+  const query = new URL(url).searchParams.get("dns");
+  if (!query) return [JSON.stringify({ Status: 3, Answer: [{ name: "a.", type: 16, TTL: 60, data: "a b" }] }), "application/json"];
+  const message = Buffer.from(query, "base64url");
+  message[2] |= 0x80; // QR
+  message[3] |= 0x83; // RA, NXDOMAIN
+  return [message, "application/dns-message"];
+}
+let asked = 0;
+globalThis.navigator ??= { onLine: true };
+globalThis.fetch = async (url, options) => {
+  asked += 1;
+  const refused = url.includes("google") || (url.includes("alidns") && url.includes("dns=") && options.mode !== "no-cors");
+  if (refused) throw new TypeError("fetch failed");
+  const [body, kind] = answered(url);
+  return new Response(body, { headers: { "content-type": kind } });
+};
+
 const failed = [];
 for (const request of requests) {
   const answer = JSON.parse(await boot.handle(request.id, JSON.stringify(request)));
@@ -35,5 +54,6 @@ for (const module of sys.modules.values()) {
   const origin = module?.__spec__?.origin ?? "";
   if (origin.startsWith("/lib/python313.zip/")) files.add(origin.slice("/lib/python313.zip/".length));
 }
+if (asked === 0) failed.push("no look-up asked anything");
 const magic = python.pyimport("importlib.util").MAGIC_NUMBER.toJs();
 process.stdout.write(JSON.stringify({ files: [...files].sort(), magic: Buffer.from(magic).toString("hex"), failed }));
