@@ -42,6 +42,7 @@ class Guide:
         """The tool itself, with a report made now on the example."""
         here = self._here()
         here.meta["checker"] = "widget"
+        here.meta["csp"] = {"connect": widget.origins(here.own_resolver)}
         return widget.markup(checker, example, here)
 
     def fact(self, address: str, index: int = 0) -> Markup:

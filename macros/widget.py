@@ -8,8 +8,13 @@ from __future__ import annotations
 import asyncio
 import json
 import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
 
+from checkers.datafiles import load
 from checkers.registry import CHECKERS
 from checkers.registry import checker as checker_of
 from checkers.render import html
@@ -19,6 +24,42 @@ from .facts import pick
 from .page import Here
 from .project import ROOT, Lang
 from .templating import block
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A field beside the box: a part of that checker's `Options`."""
+
+    name: str
+    text: bool = False  # several lines
+    subject: bool = False  # it can be judged without a record in the box
+    lookup: bool = False  # of use to a look-up alone
+
+
+# In the order of the fields. `checkers/browser.py` reads them by these names.
+OPTIONS: Mapping[str, Sequence[Option]] = {
+    "spf": [Option(name, lookup=True) for name in ("ip", "sender", "helo")],
+    "dmarc": [Option(name, lookup=True) for name in ("from_address", "dkim_pass", "spf_pass")],
+    "dkim": [Option("selectors", lookup=True)],
+    "mta-sts": [Option("policy", text=True, subject=True)],
+    "bimi": [Option("selector", lookup=True), Option("svg", text=True, subject=True)],
+    "domain": [Option("selectors", lookup=True)],
+}
+
+
+def resolvers(lang: Lang, own: str) -> list[dict[str, Any]]:
+    """The resolvers to choose from: inside China first in Chinese, last in English. `own` is a self-hosted copy's, or ""."""
+    rows = sorted(load("resolvers"), key=lambda row: (row["region"] == "cn") == (lang == "en"))
+    if not own:
+        return rows
+    host = urlsplit(own).hostname or own
+    return [{"id": "own", "url": own, "name": {lang: host}, "operator": {lang: host}}, *rows]
+
+
+def origins(own: str) -> list[str]:
+    """The origins that a page with look-ups may connect to."""
+    urls = [row["url"] for row in load("resolvers")] + ([own] if own else [])
+    return list(dict.fromkeys("{0.scheme}://{0.netloc}".format(urlsplit(url)) for url in urls))
 
 
 @cache
@@ -45,6 +86,8 @@ def markup(checker: str, subject: str, here: Here) -> str:
         here.lang,
         checker=checker,
         here=here,
+        options=OPTIONS.get(checker, ()),
+        resolvers=resolvers(here.lang, here.own_resolver),
         word=lambda key: _word(here.lang, key),
         manual=_word(here.lang, f"manual_{checker}").strip().splitlines(),
         words=json.dumps(_words()[here.lang], ensure_ascii=False, separators=(",", ":")),

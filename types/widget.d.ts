@@ -7,6 +7,7 @@ interface ReportFix {
 
 /** The part of a report's JSON that the page reads. */
 interface PageReport {
+  verdict: string;
   findings: { key: string; fix: ReportFix | null }[];
 }
 
@@ -17,6 +18,14 @@ interface PageAnswer {
   /** After `fix` alone. */
   record: string;
   applied: string[];
+  /** Of the request that it answers. */
+  id: number;
+  /** After a look-up alone: the rule that says why the resolver could not be asked. */
+  hindrance: string | null;
+  /** After `export` alone. */
+  text: string;
+  /** After `watch` alone. */
+  seen: Seen[];
 }
 
 interface Drawing extends PageAnswer {
@@ -24,9 +33,15 @@ interface Drawing extends PageAnswer {
   subject: string;
   /** Parsed, cleaned, and not yet in the page. */
   drawing: Element;
+  /** Whether the DNS was asked. */
+  live: boolean;
 }
 
-type WidgetQuestion = { type: "check"; kind: null; options: {} } | { type: "fix" };
+type WidgetQuestion = { type: "check"; kind: null; options: Record<string, string> } | { type: "fix" };
+type WidgetLookup = { type: "lookup"; kind: null; options: Record<string, string>; resolver: DohSpec | ZoneSpec };
+type WidgetSideQuestion =
+  | { type: "export"; of: number }
+  | { type: "watch"; name: string; rdtype: string; resolvers: string[] };
 type WidgetState = "idle" | "loading" | "ready" | "busy" | "failed" | "unsupported";
 type Say = (key: string, values?: Record<string, string | number>) => string;
 type Trouble = { code?: string; message?: string };
@@ -35,8 +50,10 @@ interface WidgetView {
   readonly state: WidgetState;
   readonly sentence: HTMLElement;
   readonly say: Say;
+  button(action: string): HTMLButtonElement;
   show(state: WidgetState): void;
-  offer(offers: { fix?: boolean; undo?: boolean; text?: boolean }): void;
+  offer(offers: { fix?: boolean; undo?: boolean; text?: boolean; result?: boolean }): void;
+  count(done: number, total: number, sentence: string): void;
   progress(progress: { bytes: number; total: number }): void;
   status(sentence: string, echo?: boolean): void;
   doubt(): void;
@@ -54,12 +71,41 @@ interface WidgetFixer {
 interface WidgetSession {
   readonly halted: boolean;
   start(how?: { quiet?: boolean }): Promise<boolean>;
+  readonly client: Client;
   ask(message: WidgetQuestion, subject: string): Promise<Drawing | null>;
+  lookup(message: WidgetLookup, subject: string, tell: OnProgress): { id: number; answer: Promise<Drawing | null> };
+  aside(message: WidgetSideQuestion): Promise<PageAnswer | null>;
   forget(): void;
   cancel(): void;
 }
 
+interface WidgetLookups {
+  spec(): DohSpec;
+  subjects(): string[];
+  run(): Promise<boolean>;
+  ask(subject: string, how?: { quiet?: boolean }): Promise<Drawing | null>;
+  stop(): boolean;
+  next(): Promise<boolean>;
+}
+
+interface WidgetZone {
+  readonly text: string;
+  drop(): void;
+  spec(subject: string): ZoneSpec | null;
+}
+
+interface WidgetSeveral {
+  readonly shown: boolean;
+  readonly answers: Drawing[];
+  run(domains: string[]): Promise<boolean>;
+  stop(): void;
+  clear(): void;
+}
+
 interface CheckerWidget {
+  readonly zone: WidgetZone;
+  readonly lookup: WidgetLookups;
+  readonly several: WidgetSeveral;
   readonly section: HTMLElement;
   readonly checker: string;
   readonly box: HTMLTextAreaElement;
@@ -79,6 +125,11 @@ interface CheckerWidget {
   release(): void;
   keyPressed(): void;
   remember(): void;
+  draw(answer: Drawing): void;
+  empty(say: boolean): void;
+  speak(sentence: string, how: { now?: boolean; echo?: boolean }): void;
+  quiet(): void;
+  leave(): void;
   cancel(): void;
   retry(): Promise<void>;
 }
@@ -91,7 +142,7 @@ interface TradeMailNamespace {
   morph: { parse(html: string): Element; morph(live: Element, fresh: Element): void };
   input: {
     replace(box: HTMLTextAreaElement, text: string): void;
-    fromHash(checker: string): string | null | undefined;
+    linked(checker: string): { text: string | null | undefined; lookup: boolean };
     link(checker: string, text: string): string;
     remember(checker: string, text: string): void;
     carry(checker: string, text: string): void;
@@ -107,6 +158,19 @@ interface TradeMailNamespace {
     newestWins<Q, A>(send: (question: Q) => Promise<A>): { ask(question: Q): Promise<A | null>; forget(): void };
   };
   marks: { link(report: HTMLElement): void };
+  options: {
+    fields(section: HTMLElement): (HTMLInputElement | HTMLTextAreaElement)[];
+    read(section: HTMLElement, what: { lookup: boolean }): Record<string, string>;
+    speaks(section: HTMLElement): boolean;
+  };
+  taking: {
+    markdown(widget: CheckerWidget): Promise<string>;
+    json(widget: CheckerWidget): string;
+    print(widget: CheckerWidget): void;
+  };
+  Lookup: new (widget: CheckerWidget) => WidgetLookups;
+  Zone: new (widget: CheckerWidget) => WidgetZone;
+  Several: new (widget: CheckerWidget) => WidgetSeveral;
   View: new (section: HTMLElement) => WidgetView;
   Session: new (section: HTMLElement, view: WidgetView) => WidgetSession;
   Fixer: new (widget: CheckerWidget) => WidgetFixer;
