@@ -141,8 +141,10 @@ async def _lookup(message: dict[str, Any], tell: Tell) -> dict[str, Any]:
         raise BadRequestError(str(error)) from error
     except page.ZoneError as error:
         return {"type": "failed", "code": "zone", "message": str(error)[:300]}
+    # A zone file says by itself which domain it is about.
+    subject = message["subject"] if message["subject"].strip() else page.origin_of(asked) or message["subject"]
     report = await checker(message["checker"])(
-        message["subject"],
+        subject,
         kind=message.get("kind"),
         options=_options(message),
         resolver=page.Counting(asked, partial(tell, "questions")),

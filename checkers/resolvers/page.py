@@ -18,7 +18,16 @@ from ..dns import Answer, DnsError, Resolver
 from .over_https import Get, OverHttps
 from .zone import ZoneError, ZoneResolver, read_zone
 
-__all__ = ["Counting", "PageResolver", "Remembering", "UnknownResolverError", "ZoneError", "resolver_of", "servers"]
+__all__ = [
+    "Counting",
+    "PageResolver",
+    "Remembering",
+    "UnknownResolverError",
+    "ZoneError",
+    "origin_of",
+    "resolver_of",
+    "servers",
+]
 
 # So many questions are under way at once. Resolvers that are free for all do not like more.
 AT_ONCE = 12
@@ -139,6 +148,12 @@ def resolver_of(spec: dict[str, Any], get: Get, *, fresh: bool = False) -> Resol
     if spec.get("kind") != "doh":
         raise UnknownResolverError("there is no such kind of resolver")
     return _server(str(spec.get("id")), spec, get, fresh=fresh)
+
+
+def origin_of(resolver: Resolver) -> str | None:
+    """The one domain that a zone file is about; None where there are several, or no zone file at all."""
+    names = resolver.origins if isinstance(resolver, ZoneResolver) else []
+    return names[0] if len(names) == 1 else None
 
 
 def _server(id_: str, spec: dict[str, Any], get: Get, *, fresh: bool) -> Resolver:

@@ -36,8 +36,8 @@ def _lookups() -> Iterator[dict[str, Any]]:
     """Every checker on a zone file, on a panel's table, and by resolvers that answer or do not."""
     for checker in CHECKERS:
         for lang in ("zh", "en"):
-            base = {"type": "lookup", "checker": checker, "lang": lang, "root": "../../", "options": {}}
-            zone = {"kind": "zone", "text": _ZONE, "origin": None, "beyond": "cloudflare"}
+            base: dict[str, Any] = {"type": "lookup", "checker": checker, "lang": lang, "root": "../../", "options": {}}
+            zone: dict[str, Any] = {"kind": "zone", "text": _ZONE, "origin": None, "beyond": "cloudflare"}
             yield {**base, "subject": "example.com", "kind": None, "resolver": zone}
             yield {
                 **base,
@@ -47,9 +47,14 @@ def _lookups() -> Iterator[dict[str, Any]]:
             }
             for server in ("cloudflare", "alidns", "google"):
                 yield {**base, "subject": "例子.com", "kind": None, "resolver": {"kind": "doh", "id": server}}
+    yield from _options()
+
+
+def _options() -> Iterator[dict[str, Any]]:
+    """What a reader can say beside the domain, and what several resolvers see."""
     message = {"ip": "192.0.2.9", "sender": "a@example.com", "helo": "mail.example.com"}
     zone = {"kind": "zone", "text": _ZONE, "origin": None}
-    base = {"type": "lookup", "subject": "example.com", "kind": None, "resolver": zone, "lang": "zh", "root": ""}
+    base: dict[str, Any] = {"type": "lookup", "subject": "", "kind": None, "resolver": zone, "lang": "zh", "root": ""}
     yield {**base, "checker": "spf", "options": message}
     yield {**base, "checker": "dmarc", "options": {"from_address": "a@example.com", "dkim_pass": "example.com"}}
     yield {**base, "checker": "dkim", "options": {"selectors": "default"}}
