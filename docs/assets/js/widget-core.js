@@ -30,6 +30,7 @@
       /** @type {WidgetFixer} */
       this.fixer = new TradeMail.Fixer(this);
       this.example = /** @type {HTMLElement} */ (this.report.cloneNode(true));
+      TradeMail.tree.draw(this.report, this.view.say);
       /** @type {Drawing | null} what the report shows */
       this.shown = null;
       /** @type {Drawing | null} what it will show when the finger is up */
@@ -85,6 +86,7 @@
       this.held = this.pressed ? answer : null;
       if (!this.pressed) {
         TradeMail.morph.morph(this.report, answer.drawing);
+        TradeMail.tree.draw(this.report, this.view.say);
         this.shown = answer;
         const safe = answer.report.findings.some(({ fix }) => fix !== null && fix.applicability === "safe");
         this.view.offer({ fix: safe });
@@ -106,6 +108,7 @@
       this.session.forget();
       this.shown = this.held = null;
       TradeMail.morph.morph(this.report, this.example);
+      TradeMail.tree.draw(this.report, this.view.say);
       this.view.offer({ fix: false });
       this.speak(this.view.say(say ? "empty" : "example"), { now: say, echo: !say });
       if (say) {
