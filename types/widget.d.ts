@@ -181,6 +181,11 @@ interface TradeMailNamespace {
     runtime(address: string, listen: OnProgress): Client;
     newestWins<Q, A>(send: (question: Q) => Promise<A>): { ask(question: Q): Promise<A | null>; forget(): void };
   };
+  treeText: {
+    /** In the font size; `narrow` is the width of a Latin letter. */
+    measure(text: string, narrow: number): number;
+    wrap(text: string, room: number, narrow: number, lines: number): string[];
+  };
   treeLayout: {
     readonly LINE: number;
     readonly PAD: number;
@@ -191,7 +196,6 @@ interface TradeMailNamespace {
     read(list: Element): TreeNode[];
     branches(roots: TreeNode[]): TreeNode[];
     isOpen(node: TreeNode, open: TreeOpen): boolean;
-    wrap(text: string, room: number, narrow: number, lines: number): string[];
     layout(
       roots: TreeNode[],
       how: { width: number; open: TreeOpen; limit: number; notes: (seen: TreeSeen) => string[] },

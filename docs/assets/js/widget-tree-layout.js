@@ -5,6 +5,8 @@
 "use strict";
 
 (function () {
+  const { measure, wrap } = TradeMail.treeText;
+
   /** Rows that are drawn at most; the list beside the picture has them all. */
   const DRAWN = 200;
 
@@ -102,48 +104,6 @@
     return inner.filter(({ children }) => children.length);
   }
 
-  /** @param {string} text @param {number} narrow width of a Latin letter, in its font size */
-  function measure(text, narrow) {
-    return Array.from(text).reduce((sum, one) => sum + (one >= "\u1100" || one.length > 1 ? 1 : narrow), 0);
-  }
-
-  /**
-   * A text in lines that fit; what does not fit any more becomes an ellipsis.
-   * @param {string} text
-   * @param {number} room in the text's font size
-   * @param {number} narrow
-   * @param {number} lines at most
-   * @returns {string[]}
-   */
-  function wrap(text, room, narrow, lines) {
-    const out = [""];
-    for (const one of Array.from(text)) {
-      const line = out[out.length - 1];
-      if (line && measure(line + one, narrow) > room) {
-        if (out.length === lines) {
-          out[out.length - 1] = cut(line, room, narrow);
-          return out;
-        }
-        // At a blank or behind a mark, unless that would leave the line half empty.
-        const at = Math.max(...Array.from(" .:，·").map((mark) => line.lastIndexOf(mark))) + 1;
-        const end = at > line.length / 2 ? at : line.length;
-        out.splice(-1, 1, line.slice(0, end), line.slice(end) + one);
-      } else {
-        out[out.length - 1] += one;
-      }
-    }
-    return out.map((line) => line.trim());
-  }
-
-  /** @param {string} line @param {number} room @param {number} narrow */
-  function cut(line, room, narrow) {
-    const letters = Array.from(line);
-    while (letters.length && measure(letters.join(""), narrow) + 1 > room) {
-      letters.pop();
-    }
-    return letters.join("") + "…";
-  }
-
   /**
    * @param {TreeNode[]} roots
    * @param {{width: number, open: TreeOpen, limit: number, notes: (seen: TreeSeen) => string[]}} how width in units
@@ -160,10 +120,10 @@
     const rows = drawn.map((one) => {
       const { node } = one;
       const x = (node.level - 1) * step;
-      const room = whole - x - SIGN - PAD - (node.troubles ? WARNING : 0);
+      const room = whole - x - SIGN - PAD;
       const place = placed(one, limit);
       const badge = place ? measure(place, 0.6) * NOTE.size + 0.8 : 0;
-      const label = wrap(node.label, room / LABEL.size, LABEL.narrow, 2);
+      const label = wrap(node.label, (room - (node.troubles ? WARNING : 0)) / LABEL.size, LABEL.narrow, 3);
       const note = wrap(notes(one).join(" · "), (room - badge - PAD) / NOTE.size, NOTE.narrow, 3);
       const below = place || note[0] ? note.length : 0;
       const height = Math.max(ROW, (label.length + below) * LINE + 2 * GAP);
@@ -205,5 +165,5 @@
     return { places, size, height: Math.ceil(count / inLine) * size + GAP };
   }
 
-  TradeMail.treeLayout = { LINE, PAD, GAP, SIGN, LABEL, NOTE, read, branches, isOpen, wrap, layout };
+  TradeMail.treeLayout = { LINE, PAD, GAP, SIGN, LABEL, NOTE, read, branches, isOpen, layout };
 })();
