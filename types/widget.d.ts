@@ -134,6 +134,81 @@ interface CheckerWidget {
   retry(): Promise<void>;
 }
 
+/** One look-up of the list, and what it leads to. */
+interface TreeNode {
+  /** The labels from the root to here: the same branch of the next report has the same one. */
+  path: string;
+  /** 1 at the root. */
+  level: number;
+  label: string;
+  note: string;
+  bad: boolean;
+  /** Bad nodes in this branch, itself included. */
+  troubles: number;
+  /** The look-ups of the branch in a receiver's count, from 1; `to` is below `from` where it costs none. */
+  from: number;
+  to: number;
+  children: TreeNode[];
+}
+
+/** What the reader has opened or closed, by path. */
+type TreeOpen = Map<string, boolean>;
+
+/** A node that is in sight. */
+interface TreeSeen {
+  node: TreeNode;
+  parent: TreeSeen | null;
+  open: boolean;
+  /** Among its siblings, from 1. */
+  position: number;
+  siblings: number;
+}
+
+/** Lengths are in units of the text's font size. */
+interface TreeRow {
+  seen: TreeSeen;
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  label: string[];
+  note: string[];
+  /** The numbers of its look-ups, and how wide their box is. */
+  place: string;
+  badge: number;
+  over: boolean;
+}
+
+interface TreeLayout {
+  width: number;
+  height: number;
+  rows: TreeRow[];
+  bar: { places: { number: number; x: number; y: number; used: boolean }[]; size: number; height: number };
+  /** Rows in sight that are not drawn. */
+  rest: number;
+}
+
+/** Units into pixels. */
+type TreePen = (value: number) => number;
+
+interface TreeChoice {
+  open: TreeOpen;
+  picture: boolean;
+  /** Path of the row that the Tab key leads to. */
+  at: string;
+}
+
+interface TreePicture {
+  readonly canvas: HTMLElement;
+  readonly rows: TreeSeen[];
+  readonly choice: TreeChoice;
+  set(seen: TreeSeen, open: boolean): void;
+}
+
+interface TreeMoving {
+  settle(focus: boolean): void;
+}
+
 interface TradeMailNamespace {
   dom: {
     find<E extends Element>(root: ParentNode, selector: string, kind: new () => E): E;
@@ -157,6 +232,38 @@ interface TradeMailNamespace {
     runtime(address: string, listen: OnProgress): Client;
     newestWins<Q, A>(send: (question: Q) => Promise<A>): { ask(question: Q): Promise<A | null>; forget(): void };
   };
+  treeText: {
+    /** In the font size; `narrow` is the width of a Latin letter. */
+    measure(text: string, narrow: number): number;
+    wrap(text: string, room: number, narrow: number, lines: number): string[];
+  };
+  treeLayout: {
+    readonly LINE: number;
+    readonly PAD: number;
+    readonly GAP: number;
+    readonly SIGN: number;
+    readonly LABEL: { size: number; narrow: number };
+    readonly NOTE: { size: number; narrow: number };
+    read(list: Element): TreeNode[];
+    branches(roots: TreeNode[]): TreeNode[];
+    isOpen(node: TreeNode, open: TreeOpen): boolean;
+    layout(
+      roots: TreeNode[],
+      how: { width: number; open: TreeOpen; limit: number; notes: (seen: TreeSeen) => string[] },
+    ): TreeLayout;
+  };
+  treeDrawing: {
+    picture(
+      name: string,
+      barName: string,
+      layout: TreeLayout,
+      unit: number,
+      limit: number,
+      itemName: (seen: TreeSeen) => string,
+    ): Element;
+  };
+  TreeMoving: new (picture: TreePicture) => TreeMoving;
+  tree: { draw(report: Element, say: Say): void };
   marks: { link(report: HTMLElement): void };
   options: {
     fields(section: HTMLElement): (HTMLInputElement | HTMLTextAreaElement)[];

@@ -181,6 +181,7 @@ def _branches(lines: Sequence[Line]) -> str:
         else:
             out.append("</li>" + "</ul></li>" * (depth - line.depth))
         note = f' <span class="note">{drawn_text(line.note)}</span>' if line.note else ""
-        out.append(f"<li{' data-bad' if line.bad else ''}>{_cell(line.label)}{note}")
+        numbers = "".join(f' data-{name}="{number}"' for name, number in line.numbers.items())
+        out.append(f"<li{' data-bad' if line.bad else ''}{numbers}>{_cell(line.label)}{note}")
         depth = line.depth
     return "".join(out) + "</li></ul>" * (depth + 1)

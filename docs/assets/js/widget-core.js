@@ -36,6 +36,7 @@
       /** @type {WidgetSeveral} */
       this.several = new TradeMail.Several(this);
       this.example = /** @type {HTMLElement} */ (this.report.cloneNode(true));
+      TradeMail.tree.draw(this.report, this.view.say);
       /** @type {Drawing | null} what the report shows */
       this.shown = null;
       /** @type {Drawing | null} what it will show when the finger is up */
@@ -100,6 +101,7 @@
           this.several.clear();
         }
         TradeMail.morph.morph(this.report, answer.drawing);
+        TradeMail.tree.draw(this.report, this.view.say);
         this.shown = answer;
         // What was looked up stands in the DNS and not in the box: it cannot be mended there.
         const safe = !answer.live && answer.report.findings.some(({ fix }) => fix !== null && fix.applicability === "safe");
@@ -122,6 +124,7 @@
       this.session.forget();
       this.shown = this.held = null;
       TradeMail.morph.morph(this.report, this.example);
+      TradeMail.tree.draw(this.report, this.view.say);
       this.view.offer({ fix: false, result: false });
       this.speak(this.view.say(say ? "empty" : "example"), { now: say, echo: !say });
       if (say) {
