@@ -57,7 +57,7 @@
     return make("path", { d });
   }
 
-  /** @param {TreeRow} row @param {TreePen} pen @param {string} name */
+  /** Its name is its title, which a mouse shows, too. @param {TreeRow} row @param {TreePen} pen @param {string} name */
   function item(row, pen, name) {
     const { node, open, position, siblings } = row.seen;
     const group = make("g", {
@@ -65,11 +65,10 @@
       class: "tree-row",
       tabindex: -1,
       transform: "translate(" + pen(row.x) + " " + pen(row.y) + ")",
-      "aria-label": name,
       "aria-level": node.level,
       "aria-posinset": position,
       "aria-setsize": siblings,
-    }, make("title", {}, node.label));
+    }, make("title", {}, name));
     group.append(make("rect", { class: "tree-box", width: pen(row.width), height: pen(row.height), rx: 4 }));
     if (node.children.length) {
       group.setAttribute("aria-expanded", String(open));
