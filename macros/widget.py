@@ -54,7 +54,9 @@ def markup(checker: str, subject: str, here: Here) -> str:
 
 def _own(lang: Lang, checker: str) -> dict[str, str]:
     """The phrases for one checker's page: what only another checker's markup says stays out of it."""
-    foreign = {f"{kind}_{id_}" for kind in ("label", "hint", "noscript", "manual") for id_ in CHECKERS if id_ != checker}
+    foreign = {
+        f"{kind}_{id_}" for kind in ("label", "hint", "noscript", "manual") for id_ in CHECKERS if id_ != checker
+    }
     return {key: phrase for key, phrase in _words()[lang].items() if key not in foreign}
 
 
