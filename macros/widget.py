@@ -90,9 +90,17 @@ def markup(checker: str, subject: str, here: Here) -> str:
         resolvers=resolvers(here.lang, here.own_resolver),
         word=lambda key: _word(here.lang, key),
         manual=_word(here.lang, f"manual_{checker}").strip().splitlines(),
-        words=json.dumps(_words()[here.lang], ensure_ascii=False, separators=(",", ":")),
+        words=json.dumps(_own(here.lang, checker), ensure_ascii=False, separators=(",", ":")),
         report=made,
     )
+
+
+def _own(lang: Lang, checker: str) -> dict[str, str]:
+    """The phrases for one checker's page: what only another checker's markup says stays out of it."""
+    foreign = {
+        f"{kind}_{id_}" for kind in ("label", "hint", "noscript", "manual") for id_ in CHECKERS if id_ != checker
+    }
+    return {key: phrase for key, phrase in _words()[lang].items() if key not in foreign}
 
 
 def _word(lang: Lang, key: str) -> str:

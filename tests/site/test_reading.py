@@ -17,12 +17,14 @@ GUIDE_PAGES = [
     "why/",
     "choose/",
     "domain-dns/",
+    "tools/",
     "rules/",
     "rules/spf-ptr/",
     "en/",
     "en/why/",
     "en/choose/",
     "en/domain-dns/",
+    "en/tools/",
 ]
 LIMIT = 75_000  # bytes, brotli; plain Material takes 98,000 and more for a page of the same text
 
