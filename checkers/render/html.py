@@ -173,7 +173,7 @@ def _corrected(finding: Finding, report_: Report, title: Pieces | None, lang: st
         f'<figure class="finding-fixed"><figcaption>{escape(words["fixed"])}{escape(words["colon"])}{inline(title)} '
         f'<span class="finding-applicability">{escape(note)}</span></figcaption>'
         f"<pre><code>{_in_lines(drawn_text(record), report_)}</code></pre>"
-        f"{copy_button(record, words['domain']['copy'], lang)}</figure>"
+        f"{copy_button(record, words['domain']['copy_fixed'], lang)}</figure>"
     )
 
 
