@@ -56,5 +56,5 @@ def _rows(kind: str, mail: Mail, lang: str) -> list[Row]:
         for label, text in (("SPF", by_spf), ("DKIM", by_dkim), ("DMARC", by_dmarc))
     ]
     if mail.asked is not None and mail.dmarc != "pass":
-        rows.append(([(dmarc["policy"], False)], pieces(dmarc[f"asked_{mail.asked}"], {})))
+        rows.append(([(words["asked"], False)], pieces(dmarc[f"asked_{mail.asked}"], {})))
     return rows
