@@ -34,6 +34,8 @@ def report(report_: Report, lang: str, *, link: Link, source: str) -> str:
         f'<div data-report data-verdict="{report_.verdict.value}" data-source="{escape(source)}">',
         f'<p class="report-verdict"><strong>{escape(verdict_sentence(report_, lang))}</strong></p>',
     ]
+    if report_.checks:
+        parts.insert(1, f'<p class="check-up-name">{drawn_text(report_.facts["name"])}</p>')
     if source == "example":
         parts.append(f'<p class="report-example">{escape(words["example_note"])}</p>')
     if report_.checks:
