@@ -82,6 +82,7 @@ def _svg_tiny_ps() -> dict[str, Any]:
 
 def _panels() -> list[dict[str, Any]]:
     """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
+    sources = _read("data/sources.toml")
     rows = []
     for path in sorted((HERE / "data" / "panels").glob("*.toml")):
         panel = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -94,8 +95,18 @@ def _panels() -> list[dict[str, Any]]:
             "ns_suffixes": _listed(panel.get("ns_suffixes")),
             "ns_pattern": panel.get("ns_pattern", {}).get("value"),
         }
-        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, "notes": notes})
+        notation = {"source": _notation(panel, sources)}
+        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, **notation, "notes": notes})
     return rows
+
+
+def _notation(panel: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, str] | None:
+    """Where it was read what goes into the host field, or else into the others; None where that is unknown."""
+    for key in ("apex_host", "host_style", "txt_quotes", "mx_form"):
+        if cited := panel[key].get("sources"):
+            source = sources[cited[0]]
+            return {"title": source["title"], "url": source["url"], "read": source["read"].isoformat()}
+    return None
 
 
 def _listed(fact: Mapping[str, Any] | None) -> list[str]:

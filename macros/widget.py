@@ -14,11 +14,14 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from checkers.cache import CachingResolver
 from checkers.datafiles import load
+from checkers.dns import Resolver
 from checkers.registry import CHECKERS
 from checkers.registry import checker as checker_of
 from checkers.render import html
 from checkers.report import Report
+from checkers.resolvers.zone import ZoneResolver, read_zone
 
 from .facts import pick
 from .page import Here
@@ -68,9 +71,26 @@ def _words() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+ZONES = ROOT / "macros" / "data" / "example-zones"
+
+
 def report(checker: str, subject: str) -> Report:
-    """What a checker says about a text, without any look-up. Raises FactError for an unknown checker."""
-    return asyncio.run(pick({id_: checker_of(id_) for id_ in CHECKERS}, checker, "checker")(subject))
+    """What a checker says about a text, without any look-up; a check-up of a domain with an example zone looks there.
+
+    Raises FactError for an unknown checker.
+    """
+    check = pick({id_: checker_of(id_) for id_ in CHECKERS}, checker, "checker")
+    return asyncio.run(check(subject, resolver=_dns_of(subject) if checker == "domain" else None))
+
+
+def _dns_of(subject: str) -> Resolver | None:
+    """The DNS of an example: its own zone, and the few names around it. None where the subject is none."""
+    domains = {path.stem: path for path in ZONES.glob("*.*.zone")}
+    if subject not in domains:
+        return None
+    world = read_zone((ZONES / "world.zone").read_text(encoding="utf-8"), ".")
+    own = read_zone(domains[subject].read_text(encoding="utf-8"), subject)
+    return CachingResolver(ZoneResolver([*own, *world]))
 
 
 def example(checker: str, subject: str, here: Here) -> str:
