@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from pprint import pformat
 from typing import Any
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
-# Rule files in the order in which rules are listed everywhere.
-RULE_FILES = (
-    *("spf", "spf-lookups", "spf-results", "dmarc", "dmarc-lookups", "dkim", "mx", "mta-sts", "tls-rpt", "bimi"),
-    *("domain", "tag", "dns", "paste"),
-)
+# What rules' ids begin with, and the files that hold those rules, in the order in which rules are listed everywhere.
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "spf": ("spf", "spf-lookups", "spf-results"),
+    "dmarc": ("dmarc", "dmarc-lookups"),
+    **{name: (name,) for name in ("dkim", "mx", "mta-sts", "tls-rpt", "bimi", "domain", "tag", "dns", "paste")},
+}
+RULE_FILES = tuple(file for files in FAMILIES.values() for file in files)
 
 
 def data_set(name: str) -> Any:
@@ -47,10 +50,12 @@ def _rules() -> dict[str, dict[str, Any]]:
     }
 
 
-def _words(lang: str) -> dict[str, dict[str, str | None]]:
-    """Rule id → title, message, why, how, fix in one language."""
+def _words(lang: str, family: str) -> dict[str, dict[str, str | None]]:
+    """Rule id → title, message, why, how, fix in one language, for the rules of one family."""
     return {
-        id_: {"fix": None, **entry[lang]} for file in RULE_FILES for id_, entry in _read(f"rules/{file}.toml").items()
+        id_: {"fix": None, **entry[lang]}
+        for file in FAMILIES[family]
+        for id_, entry in _read(f"rules/{file}.toml").items()
     }
 
 
@@ -218,6 +223,10 @@ _SETS: dict[str, Callable[[], Any]] = {
     "receivers": _receivers,
     "mail_hosts": _mail_hosts,
     "dkim_selectors": lambda: _read("data/dkim-selectors.toml")["conventional"]["names"],
-    **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
+    **{
+        f"words_{lang}_{family.replace('-', '_')}": partial(_words, lang, family)
+        for lang in LANGUAGES
+        for family in FAMILIES
+    },
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }

@@ -1,11 +1,12 @@
-// Runs requests in Pyodide, with a zip that holds every module there is, and says which modules they imported.
-// Usage: node trace.mjs PYODIDE-FOLDER ZIP   In (JSON): [request...]; out (JSON): {files: [path in the zip...], magic, failed}.
+// Runs requests in Pyodide, with a zip that holds every module there is, and says which modules were imported.
+// Usage: node trace.mjs PYODIDE-FOLDER ZIP   In (JSON): {requests, modules: [name of what is imported anyway...]};
+// out (JSON): {files: [path in the zip...], magic, failed}.
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 
 const [, , pyodideFolder, zip] = process.argv;
 const { loadPyodide } = createRequire(import.meta.url)(`${pyodideFolder}/pyodide.js`);
-const requests = JSON.parse(await text(process.stdin));
+const { requests, modules } = JSON.parse(await text(process.stdin));
 
 // Node would quote the line that threw, which is the whole of Pyodide.
 process.on("uncaughtException", (error) => {
@@ -46,6 +47,8 @@ await boot.handle(-2, 3).catch(() => {});
 const waiting = boot.handle(-3, JSON.stringify(requests[0]));
 boot.cancel(-3);
 await waiting.catch(() => {});
+
+for (const name of modules) python.pyimport(name);
 
 // Not with runPython: it would import what nothing else needs.
 const sys = python.pyimport("sys");

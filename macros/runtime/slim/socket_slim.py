@@ -1,4 +1,4 @@
-"""socket: what signatures of asyncio's abstract classes name, and the families of addresses. A page has no sockets."""
+"""socket: only what signatures of asyncio's abstract classes and dnspython's addresses name. A page has no sockets."""
 
 import left_out  # type: ignore[import-not-found]
 
