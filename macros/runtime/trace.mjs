@@ -15,6 +15,7 @@ process.on("uncaughtException", (error) => {
 const python = await loadPyodide({ lockFileURL: `${pyodideFolder}/pyodide-lock.json`, stdLibURL: zip });
 const boot = python.pyimport("runtime_boot");
 boot.start();
+boot.warm_up();
 
 const failed = [];
 for (const request of requests) {

@@ -11,7 +11,7 @@ from macros.runtime.file_payload import FOLDER, write
 from tests.browser_support import ROOT, StaticServer
 
 SCRIPTS = ROOT / "docs" / "assets" / "js"
-NAMES = ("floor", "protocol", "transport", "worker", "client")
+NAMES = ("floor", "protocol", "snapshot", "kept", "keeping", "transport", "worker", "client")
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; "
     "style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; frame-src 'none'; "
