@@ -39,6 +39,7 @@ interface Kept {
   image(base: string): Promise<Bytes | null>;
   forget(base: string, name?: string): Promise<unknown>;
   store(base: string, files: Map<string, Bytes>): Promise<boolean>;
+  size(base: string): Promise<number>;
   complete(base: string): Promise<boolean>;
   clear(base: string): Promise<void>;
 }
@@ -50,13 +51,13 @@ interface Keepable {
   snapshot(): Promise<Bytes | null>;
 }
 
-type KeptState = "none" | "kept" | "removed";
+type KeptState = "none" | "kept" | "removed" | "allowed";
 
 interface Keeping {
   after(what: Keepable): Promise<void>;
   remove(base: string): Promise<void>;
-  allow(): Promise<void>;
-  listen(call: (state: KeptState) => void): void;
+  allow(): void;
+  listen(call: (state: KeptState, bytes: number) => void): void;
   /** Resolves when nothing is being stored. */
   idle(): Promise<void>;
 }

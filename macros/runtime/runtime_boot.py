@@ -4,6 +4,7 @@ import asyncio
 import sys
 
 import warm_up as warm
+
 from checkers import browser
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from macros.runtime import Manifest, pack
 from macros.runtime.file_payload import FOLDER, write
+from macros.service_worker import write as write_service_worker
 from tests.browser_support import ROOT, StaticServer
 
 SCRIPTS = ROOT / "docs" / "assets" / "js"
@@ -33,6 +34,14 @@ function ask(subject) {
 if (location.hash === "#ask") {
   ask("v=spf1 +all").then((answer) => (document.body.dataset.answer = JSON.stringify(answer)));
 }
+// A browser that cannot be told to reload reloads by itself, when all is stored.
+if (location.hash === "#twice") {
+  ask("v=spf1 +all").then(async ({ verdict }) => {
+    await TradeMail.keeping.idle();
+    if (sessionStorage.visited) document.body.dataset.twice = JSON.stringify({ verdict, restored: client.restored });
+    else location.reload(sessionStorage.visited = "yes");
+  });
+}
 """
 
 
@@ -40,7 +49,7 @@ def _page(policy: str | None) -> str:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
     scripts = "".join(f'<script defer src="../js/{name}.js"></script>' for name in NAMES)
     probe = '<script defer src="../probe.js"></script>'
-    return f'<!doctype html><html lang="en"><meta charset="utf-8">{meta}<title>probe</title><link rel="icon" href="data:,"><body>{scripts}{probe}</html>'
+    return f'<!doctype html><html lang="en"><meta charset="utf-8">{meta}<title>probe</title><link rel="icon" href="data:,"><body data-checker="spf">{scripts}{probe}</html>'
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +72,7 @@ def site(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, policy in {"page": POLICY, "open": None, "no-wasm": POLICY.replace(" 'wasm-unsafe-eval'", "")}.items():
         (folder / name).mkdir()
         (folder / name / "index.html").write_text(_page(policy), "utf-8")
+    write_service_worker(folder, manifest.version, SCRIPTS / "service-worker.js")
     return folder
 
 

@@ -18,6 +18,9 @@
     answer: 30_000, // a request that takes longer has hung: look-ups end by their own, shorter deadline
   };
 
+  /** For whoever measures a start: where its time goes. @param {string} step */
+  const mark = (step) => void performance.mark(`trade-mail-${step}`);
+
   /** @param {Bytes[]} scripts @returns {string} a Blob's address; its text is Pyodide, then our three functions */
   function workerUrl(scripts) {
     const main = `;(${TradeMail.workerMain})((${TradeMail.makeProtocol})(), (${TradeMail.makeSnapshots})());`;
@@ -106,6 +109,7 @@
         const ready = await this.#bootFrom(image, runtime, run.signal);
         this.#runtime = runtime;
         this.state = "ready";
+        mark("ready");
         return { version: ready.version };
       } catch (error) {
         const failure = run.signal.aborted ? run.signal.reason : error;
@@ -134,6 +138,7 @@
     #keep() {
       if (this.#judged || !this.#runtime) return;
       this.#judged = true;
+      mark("answered");
       const snapshot = async () => (await this.#ask({ type: "snapshot", id: ++this.#lastId, checker: "" }, this.#limits.answer)).bytes;
       TradeMail.keeping.after({ base: this.#options.runtime, files: this.#runtime.files, snapshot });
     }
@@ -144,10 +149,12 @@
       // The worker reads its scripts, a megabyte of them, while the largest file is still on its way.
       const url = workerUrl(await scripts);
       signal.throwIfAborted();
+      mark("scripts");
       this.#listen(new Worker(url));
       try {
         const [{ module, modules, lock }, image] = await Promise.all([rest, kept]);
         this.restored = Boolean(image);
+        mark("compiled");
         signal.throwIfAborted();
         // Browsers tell nobody when they end a worker, but they free its locks. Without a secure origin there are none.
         const alive = self.isSecureContext && location.protocol !== "file:" ? `trade-mail-${url}` : "";
@@ -193,7 +200,7 @@
     /** @param {unknown} answer */
     #hear(answer) {
       if (!isAnswer(answer)) throw new Failure("bad-request", "the worker's message is not in the protocol");
-      if (answer.type === "progress") return this.#progress(answer);
+      if (answer.type === "progress") return mark(answer.stage), this.#progress(answer);
       if (answer.type !== "failed") return this.#settle(answer.id)?.resolve(answer);
       const failure = new Failure(answer.code, answer.message);
       this.#settle(answer.id)?.reject(failure);

@@ -8,13 +8,11 @@
 
   /** @type {Promise<void>} */
   let last = Promise.resolve();
-  /** @type {Keepable | undefined} */
-  let present;
-  /** @type {((state: KeptState) => void)[]} */
+  /** @type {((state: KeptState, bytes: number) => void)[]} */
   const listeners = [];
 
-  /** @param {KeptState} state */
-  const tell = (state) => listeners.forEach((call) => call(state));
+  /** @param {KeptState} state @param {number} [bytes] */
+  const tell = (state, bytes = 0) => listeners.forEach((call) => call(state, bytes));
 
   function idle() {
     return new Promise((resolve) => {
@@ -37,8 +35,9 @@
   /** @param {Keepable} what */
   async function keep({ base, files, snapshot }) {
     await idle();
-    if (!kept.possible() || kept.refused()) return;
-    if (!(await kept.complete(base))) {
+    if (!kept.possible()) return;
+    if (kept.refused()) return tell("removed");
+    if (files.size > 0 || !(await kept.complete(base))) {
       const bytes = await snapshot().catch(() => null); // the worker may be gone by now: next time, then
       const whole = new Map(files);
       if (bytes) whole.set(kept.IMAGE, bytes);
@@ -46,12 +45,11 @@
     }
     files.clear();
     await register(base).catch(() => {}); // no service workers here, as in some private windows
-    tell("kept");
+    tell("kept", await kept.size(base));
   }
 
   /** Once for each start of Python. @param {Keepable} what */
   function after(what) {
-    present = what;
     last = last.then(() => keep(what)).catch(() => {});
     return last;
   }
@@ -66,11 +64,10 @@
     tell("removed");
   }
 
-  /** The reader wants it back. */
-  async function allow() {
+  /** The reader wants it back: with the next start of Python, as what this one has read is gone. */
+  function allow() {
     kept.refuse(false);
-    if (present) await after(present);
-    else tell("none");
+    tell("allowed");
   }
 
   TradeMail.keeping = { after, remove, allow, listen: (call) => void listeners.push(call), idle: () => last };

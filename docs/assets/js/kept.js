@@ -5,6 +5,7 @@
 (function () {
   const FLAG = "trade-mail-keep";
   const HASH = "X-Content-Sha256";
+  const LENGTH = "X-Content-Length";
   const IMAGE = "memory-1"; // the number changes with the way in which a memory is stored
   let refusedHere = false;
 
@@ -91,7 +92,7 @@
     try {
       const group = await caches.open(groupOf(base));
       for (const [name, bytes] of files) {
-        const headers = { "Content-Type": "application/octet-stream", [HASH]: await sha256(bytes) };
+        const headers = { "Content-Type": "application/octet-stream", [HASH]: await sha256(bytes), [LENGTH]: String(bytes.length) };
         await group.put(base + name, new Response(bytes, { headers }));
       }
       return true;
@@ -99,6 +100,12 @@
       await quietly(() => caches.delete(groupOf(base)));
       return false;
     }
+  }
+
+  /** How many bytes are stored. @param {string} base @returns {Promise<number>} */
+  async function size(base) {
+    const responses = await quietly(async () => (await caches.open(groupOf(base))).matchAll());
+    return (responses ?? []).reduce((sum, response) => sum + Number(response.headers.get(LENGTH)), 0);
   }
 
   /** Whether the memory is stored already. @param {string} base */
@@ -111,5 +118,5 @@
     await quietly(async () => Promise.all((await caches.keys()).filter(ours).map((name) => caches.delete(name))));
   }
 
-  TradeMail.kept = { IMAGE, rootOf, possible, any, refused, refuse, file, image, forget, store, complete, clear };
+  TradeMail.kept = { IMAGE, rootOf, possible, any, refused, refuse, file, image, forget, store, size, complete, clear };
 })();
