@@ -21,6 +21,7 @@ POLICY = (
 # What a widget does, without the widget: ask, and keep what came.
 PROBE = """\
 "use strict";
+const RUNTIME = "FOLDER";
 const client = TradeMail.client({ runtime: new URL(RUNTIME, document.baseURI).href, limits: { answer: 4000 } });
 const progress = [];
 client.onprogress = (step) => progress.push(step);
@@ -68,7 +69,7 @@ def site(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "js").mkdir()
     for name in NAMES:
         shutil.copy(SCRIPTS / f"{name}.js", folder / "js")
-    (folder / "probe.js").write_text(PROBE.replace("RUNTIME", f'"../{runtime}"'), "utf-8")
+    (folder / "probe.js").write_text(PROBE.replace("FOLDER", f"../{runtime}"), "utf-8")
     for name, policy in {"page": POLICY, "open": None, "no-wasm": POLICY.replace(" 'wasm-unsafe-eval'", "")}.items():
         (folder / name).mkdir()
         (folder / name / "index.html").write_text(_page(policy), "utf-8")

@@ -49,17 +49,17 @@ DAMAGE = """async ([file, change]) => {
 OPEN_MEMORY = """() => {
   const main = String(TradeMail.workerMain);
   const hook = `const Memory = WebAssembly.Memory;
-    WebAssembly.Memory = class extends Memory { constructor(size) { super(size); globalThis.memoryInUse = this; } };`;
+    WebAssembly.Memory = class extends Memory { constructor(size) { super(size); (globalThis.memories ??= []).push(this); } };`;
   TradeMail.workerMain = { toString: () => `function (...given) { ${hook} (${main})(...given); }` };
 }"""
-SEEN_IN_MEMORY = """(marker) => {
-  const memory = new Uint8Array(memoryInUse.buffer);
+SEEN_IN_MEMORY = """(marker) => memories.some(({ buffer }) => {
+  const memory = new Uint8Array(buffer);
   const wanted = new TextEncoder().encode(marker);
   for (let at = memory.indexOf(wanted[0]); at >= 0; at = memory.indexOf(wanted[0], at + 1)) {
     if (wanted.every((byte, index) => memory[at + index] === byte)) return true;
   }
   return false;
-}"""
+})"""
 
 
 def first_visit(page: Page, server: StaticServer, subject: str = BAD) -> dict[str, Any]:
@@ -112,11 +112,13 @@ def test_what_was_not_imported_before_is_imported_after_a_restart(page: Page, se
 def test_nothing_that_a_reader_typed_is_stored(page: Page, server: StaticServer) -> None:
     page.goto(f"{server.url}/page/")
     page.evaluate(OPEN_MEMORY)
-    ask(page, f"v=spf1 include:{MARKER}.example -all")
+    # Often enough that some of it still stands in memory that is free again.
+    typed = "v=spf1 " + " ".join(f"include:{MARKER}{number}.example" for number in range(100))
+    assert ask(page, f"{typed} -all")["verdict"] == "fail"
     (worker,) = page.workers
     assert worker.evaluate(SEEN_IN_MEMORY, MARKER), "the search would find it"
     settle(page)
-    ask(page, f"v=spf1 include:{MARKER}.example ~all")
+    assert ask(page, f"{typed} ~all")["verdict"] == "fail"
     found = page.evaluate(STORED, True)
     assert "memory-1" in [name for _, name, _ in found]
     for _, name, text in found:
