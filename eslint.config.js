@@ -32,6 +32,10 @@ module.exports = [
     rules: pageRules,
   },
   {
+    files: ["docs/assets/js/service-worker.js"],
+    languageOptions: { globals: globals.serviceworker },
+  },
+  {
     // Read by browsers below the floor, too.
     files: ["docs/assets/js/floor.js"],
     languageOptions: { ecmaVersion: 2019 },

@@ -184,6 +184,16 @@ async def _explain(message: dict[str, Any], _tell: Tell) -> dict[str, Any]:
     return {"type": "result", "html": explain.html(rule, message["lang"], link=_link(message))}
 
 
+async def _export(message: dict[str, Any], _tell: Tell) -> dict[str, Any]:
+    """A report that was shown, as Markdown."""
+    from .render import markdown  # noqa: PLC0415 - few readers want it
+
+    report = _kept.get(message.get("of", -1))
+    if report is None:
+        raise BadRequestError("this report is not kept")
+    return {"type": "result", "html": "", "text": markdown.report(report, message["lang"])}
+
+
 # The texts that a request of each type must carry, beside checker, lang and root.
 _NEEDED: dict[str, tuple[str, ...]] = {
     "check": ("subject",),
@@ -191,6 +201,7 @@ _NEEDED: dict[str, tuple[str, ...]] = {
     "watch": ("name", "rdtype"),
     "fix": ("subject",),
     "explain": ("rule",),
+    "export": (),
 }
 _HANDLERS: dict[str, _Handler] = {
     "check": _check,
@@ -198,4 +209,5 @@ _HANDLERS: dict[str, _Handler] = {
     "watch": _watch,
     "fix": _fix,
     "explain": _explain,
+    "export": _export,
 }

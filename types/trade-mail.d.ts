@@ -9,11 +9,14 @@ interface TradeMailNamespace {
     Failure: new (code: FailureCode, message: string) => Error & { code: FailureCode };
   }>;
   protocol: ReturnType<TradeMailNamespace["makeProtocol"]>;
+  makeSnapshots: () => Readonly<{ encode(memory: Uint8Array): Bytes; decode(encoded: Bytes): Bytes }>;
+  kept: Kept;
+  keeping: Keeping;
   transport: {
     load(options: LoadOptions): Promise<Runtime>;
     collect(stream: ReadableStream<Bytes>, add: (chunk: Bytes) => void): Promise<Bytes>;
   };
-  workerMain(protocol: TradeMailNamespace["protocol"]): void;
+  workerMain(protocol: TradeMailNamespace["protocol"], snapshots: ReturnType<TradeMailNamespace["makeSnapshots"]>): void;
   StaticBlock: { read?: boolean };
   client(options: ClientOptions): Client;
   /** Only under file://, after payload.js. */
@@ -24,8 +27,44 @@ interface TradeMailNamespace {
   pieceCounts: Record<RuntimeRole | "manifest", number>;
 }
 
+/** What an earlier visit left in this browser. `base` is the runtime's address. */
+interface Kept {
+  readonly IMAGE: string;
+  rootOf(base: string): URL;
+  possible(): boolean;
+  any(base: string): Promise<boolean>;
+  refused(): boolean;
+  refuse(no: boolean): void;
+  file(base: string, name: string): Promise<Bytes | null>;
+  image(base: string): Promise<Bytes | null>;
+  forget(base: string, name?: string): Promise<unknown>;
+  store(base: string, files: Map<string, Bytes>): Promise<boolean>;
+  size(base: string): Promise<number>;
+  complete(base: string): Promise<boolean>;
+  clear(base: string): Promise<void>;
+}
+
+/** What a start of Python has to leave behind. `snapshot` gives the memory, null if it could not be copied. */
+interface Keepable {
+  base: string;
+  files: Map<string, Bytes>;
+  snapshot(): Promise<Bytes | null>;
+}
+
+type KeptState = "none" | "kept" | "removed" | "allowed";
+
+interface Keeping {
+  after(what: Keepable): Promise<void>;
+  remove(base: string): Promise<void>;
+  allow(): void;
+  listen(call: (state: KeptState, bytes: number) => void): void;
+  /** Resolves when nothing is being stored. */
+  idle(): Promise<void>;
+}
+
 interface Client {
   readonly state: ClientState;
+  readonly restored: boolean;
   onprogress: OnProgress;
   start(): Promise<{ version: string }>;
   restart(): Promise<{ version: string }>;
@@ -37,8 +76,10 @@ interface Client {
 /** The part of a dedicated worker's scope that workerMain uses. */
 interface WorkerScope {
   fetch: (url: string | URL | Request) => Promise<Response>;
-  loadPyodide(options: { indexURL: string; stdLibURL: string; lockFileContents: RuntimeLock }): Promise<PyodideApi>;
-  postMessage(answer: WorkerAnswer): void;
+  loadPyodide(options: Record<string, unknown>): Promise<PyodideApi>;
+  /** Emscripten's own start, which Pyodide calls with its settings. */
+  _createPyodideModule(settings: { INITIAL_MEMORY?: number }): Promise<unknown>;
+  postMessage(answer: WorkerAnswer, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }
 

@@ -3,6 +3,8 @@
 import asyncio
 import sys
 
+import warm_up as warm
+
 from checkers import browser
 
 
@@ -47,3 +49,17 @@ def cancel(number: int) -> None:
 def start() -> None:
     """Called once, by the worker. Our package is imported by then, so the first answer is as quick as the others."""
     sys.meta_path.append(LeftOut)
+
+
+def warm_up() -> None:
+    """Called after `start`, before the memory is copied for the reader's next visit."""
+    warm.run()
+
+
+def resume() -> None:
+    """Called instead of both where the memory of an earlier visit was put back. What is random must not repeat itself.
+
+    The seed of `hash` stays that of the first visit, as strings carry theirs; it is this browser's own.
+    """
+    if "random" in sys.modules:
+        sys.modules["random"].seed()

@@ -58,7 +58,8 @@ def gather(root: Path) -> Sources:
     modules = _tree(root / "checkers", Path("checkers")) | _compiled_data()
     for package in THIRD_PARTY:
         modules |= _third_party(package)
-    modules["runtime_boot.py"] = (_HERE / "runtime_boot.py").read_bytes()
+    for name in ("runtime_boot.py", "warm_up.py"):
+        modules[name] = (_HERE / name).read_bytes()
     modules |= {path: (_HERE / "slim" / name).read_bytes() for path, name in REPLACED.items()}
     return Sources(root, pyodide, modules)
 

@@ -16,6 +16,7 @@ process.on("uncaughtException", (error) => {
 const python = await loadPyodide({ lockFileURL: `${pyodideFolder}/pyodide-lock.json`, stdLibURL: zip });
 const boot = python.pyimport("runtime_boot");
 boot.start();
+boot.warm_up();
 
 // Nothing leaves the machine: one resolver says that there is no such name, in wire format and in JSON, another is cut off.
 function answered(url) {

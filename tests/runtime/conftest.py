@@ -8,10 +8,11 @@ import pytest
 
 from macros.runtime import Manifest, pack
 from macros.runtime.file_payload import FOLDER, write
+from macros.service_worker import write as write_service_worker
 from tests.browser_support import ROOT, StaticServer
 
 SCRIPTS = ROOT / "docs" / "assets" / "js"
-NAMES = ("floor", "protocol", "transport", "worker", "client")
+NAMES = ("floor", "protocol", "snapshot", "kept", "keeping", "transport", "worker", "client")
 POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self'; "
     "style-src 'self'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; frame-src 'none'; "
@@ -20,6 +21,7 @@ POLICY = (
 # What a widget does, without the widget: ask, and keep what came.
 PROBE = """\
 "use strict";
+const RUNTIME = "FOLDER";
 const client = TradeMail.client({ runtime: new URL(RUNTIME, document.baseURI).href, limits: { answer: 4000 } });
 const progress = [];
 client.onprogress = (step) => progress.push(step);
@@ -33,6 +35,14 @@ function ask(subject) {
 if (location.hash === "#ask") {
   ask("v=spf1 +all").then((answer) => (document.body.dataset.answer = JSON.stringify(answer)));
 }
+// A browser that cannot be told to reload reloads by itself, when all is stored.
+if (location.hash === "#twice") {
+  ask("v=spf1 +all").then(async ({ verdict }) => {
+    await TradeMail.keeping.idle();
+    if (sessionStorage.visited) document.body.dataset.twice = JSON.stringify({ verdict, restored: client.restored });
+    else location.reload(sessionStorage.visited = "yes");
+  });
+}
 """
 
 
@@ -40,7 +50,7 @@ def _page(policy: str | None) -> str:
     meta = f'<meta http-equiv="Content-Security-Policy" content="{policy}">' if policy else ""
     scripts = "".join(f'<script defer src="../js/{name}.js"></script>' for name in NAMES)
     probe = '<script defer src="../probe.js"></script>'
-    return f'<!doctype html><html lang="en"><meta charset="utf-8">{meta}<title>probe</title><link rel="icon" href="data:,"><body>{scripts}{probe}</html>'
+    return f'<!doctype html><html lang="en"><meta charset="utf-8">{meta}<title>probe</title><link rel="icon" href="data:,"><body data-checker="spf">{scripts}{probe}</html>'
 
 
 @pytest.fixture(scope="session")
@@ -59,10 +69,11 @@ def site(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "js").mkdir()
     for name in NAMES:
         shutil.copy(SCRIPTS / f"{name}.js", folder / "js")
-    (folder / "probe.js").write_text(PROBE.replace("RUNTIME", f'"../{runtime}"'), "utf-8")
+    (folder / "probe.js").write_text(PROBE.replace("FOLDER", f"../{runtime}"), "utf-8")
     for name, policy in {"page": POLICY, "open": None, "no-wasm": POLICY.replace(" 'wasm-unsafe-eval'", "")}.items():
         (folder / name).mkdir()
         (folder / name / "index.html").write_text(_page(policy), "utf-8")
+    write_service_worker(folder, manifest.version, SCRIPTS / "service-worker.js")
     return folder
 
 

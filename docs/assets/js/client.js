@@ -19,9 +19,12 @@
     answer: 30_000, // a request that takes longer has hung: look-ups end by their own, shorter deadline
   };
 
-  /** @param {Bytes[]} scripts @returns {string} a Blob's address; its text is Pyodide, then our two functions */
+  /** For whoever measures a start: where its time goes. @param {string} step */
+  const mark = (step) => void performance.mark(`trade-mail-${step}`);
+
+  /** @param {Bytes[]} scripts @returns {string} a Blob's address; its text is Pyodide, then our three functions */
   function workerUrl(scripts) {
-    const main = `;(${TradeMail.workerMain})((${TradeMail.makeProtocol})());`;
+    const main = `;(${TradeMail.workerMain})((${TradeMail.makeProtocol})(), (${TradeMail.makeSnapshots})());`;
     const parts = scripts.flatMap((script) => [script, "\n"]);
     return URL.createObjectURL(new Blob([...parts, main], { type: "text/javascript" }));
   }
@@ -44,6 +47,9 @@
     #worker;
     /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: unknown) => void, tell?: OnProgress}>} */
     #waiting = new Map();
+    /** Whether Python went on from the memory of an earlier visit. */
+    restored = false;
+    #judged = false;
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     #silence;
 
@@ -77,6 +83,7 @@
         signal.throwIfAborted();
         return this.#ask({ ...question, id }, this.#limits.answer, tell);
       });
+      answer.then(() => this.#keep(), () => {});
       return Object.assign(answer, { id });
     }
 
@@ -99,10 +106,12 @@
       this.#hush();
       try {
         const options = { ...this.#options, onprogress: this.#progress.bind(this), signal: run.signal };
+        const image = TradeMail.kept.image(this.#options.runtime);
         const runtime = this.#runtime ?? (await TradeMail.transport.load(options));
-        const ready = await this.#boot(runtime, run.signal);
+        const ready = await this.#bootFrom(image, runtime, run.signal);
         this.#runtime = runtime;
         this.state = "ready";
+        mark("ready");
         return { version: ready.version };
       } catch (error) {
         const failure = run.signal.aborted ? run.signal.reason : error;
@@ -113,20 +122,48 @@
       }
     }
 
-    /** @param {Runtime} runtime @param {AbortSignal} signal @returns {Promise<ReadyAnswer>} */
-    async #boot({ version, scripts, rest }, signal) {
+    /** @param {Promise<Bytes | null>} image @param {Runtime} runtime @param {AbortSignal} signal */
+    async #bootFrom(image, runtime, signal) {
+      this.#judged = false;
+      try {
+        return await this.#boot(runtime, signal, image);
+      } catch (error) {
+        if (!this.restored || signal.aborted) throw error;
+        // A stored memory that does not start is no reason to fail: the other way is longer and needs no storage.
+        await TradeMail.kept.forget(this.#options.runtime);
+        this.#worker?.terminate();
+        return this.#boot(runtime, signal, Promise.resolve(null));
+      }
+    }
+
+    /** After the first answer of a start: what the next visit needs. */
+    #keep() {
+      if (this.#judged || !this.#runtime) return;
+      this.#judged = true;
+      mark("answered");
+      const snapshot = async () => (await this.#ask({ type: "snapshot", id: ++this.#lastId, checker: "" }, this.#limits.answer)).bytes;
+      TradeMail.keeping.after({ base: this.#options.runtime, files: this.#runtime.files, snapshot });
+    }
+
+    /** @param {Runtime} runtime @param {AbortSignal} signal @param {Promise<Bytes | null>} kept @returns {Promise<ReadyAnswer>} */
+    async #boot({ version, scripts, rest }, signal, kept) {
       rest.catch(() => {}); // asked for below, unless the scripts fail first
       // The worker reads its scripts, a megabyte of them, while the largest file is still on its way.
       const url = workerUrl(await scripts);
       signal.throwIfAborted();
+      mark("scripts");
       this.#listen(new Worker(url));
       try {
-        const { module, modules, lock } = await rest;
+        const [{ module, modules, lock }, image] = await Promise.all([rest, kept]);
+        this.restored = Boolean(image);
+        mark("compiled");
         signal.throwIfAborted();
         // Browsers tell nobody when they end a worker, but they free its locks. Without a secure origin there are none.
         const alive = self.isSecureContext && location.protocol !== "file:" ? `trade-mail-${url}` : "";
         const id = ++this.#lastId;
-        const ready = await this.#ask({ type: "boot", id, checker: "", version, alive, module, modules, lock });
+        const capture = !image && TradeMail.kept.possible() && !TradeMail.kept.refused();
+        const start = { version, alive, module, modules, lock, image, capture };
+        const ready = await this.#ask({ type: "boot", id, checker: "", ...start });
         if (ready.held) this.#watch(alive, signal);
         return ready;
       } finally {
@@ -166,7 +203,7 @@
     /** @param {unknown} answer */
     #hear(answer) {
       if (!isAnswer(answer)) throw new Failure("bad-request", "the worker's message is not in the protocol");
-      if (answer.type === "progress") return (this.#waiting.get(answer.id)?.tell ?? this.#progress).call(this, answer);
+      if (answer.type === "progress") return mark(answer.stage), (this.#waiting.get(answer.id)?.tell ?? this.#progress).call(this, answer);
       if (answer.type !== "failed") return this.#settle(answer.id)?.resolve(answer);
       const failure = new Failure(answer.code, answer.message);
       this.#settle(answer.id)?.reject(failure);
@@ -196,6 +233,8 @@
     #end(failure, state) {
       clearTimeout(this.#silence);
       this.state = state;
+      // Whatever went wrong with it, the next start does not go on from this memory.
+      if (this.restored && state === "failed") TradeMail.kept.forget(this.#options.runtime);
       this.#run.abort(failure);
       this.#worker?.terminate();
       this.#worker = undefined;

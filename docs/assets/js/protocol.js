@@ -22,6 +22,8 @@
  * @property {WebAssembly.Module} module
  * @property {Uint8Array<ArrayBuffer>} modules  The zip with the standard library and our checkers.
  * @property {RuntimeLock} lock
+ * @property {Uint8Array<ArrayBuffer> | null} image  The stored memory of an earlier start, to go on from; null for none.
+ * @property {boolean} capture  Whether a `snapshot` will be asked for.
  *
  * @typedef {object} CheckRequest
  * @property {"check"} type
@@ -55,12 +57,15 @@
  * @typedef {{type: "cancel", id: number, checker: string}} CancelRequest
  * @typedef {{type: "export", id: number, checker: string, of: number, lang: "zh" | "en", root: string}} ExportRequest
  *   The report that answered request `of`, as Markdown.
+ * @typedef {{type: "snapshot", id: number, checker: string}} SnapshotRequest
+ *   Asks, once, for the memory as it was before the first request: nothing that a reader typed is in it.
  * @typedef {CheckRequest | LookupRequest | WatchRequest | FixRequest | ExplainRequest | ExportRequest} PythonRequest  What is passed on to Python as JSON text.
- * @typedef {BootRequest | PythonRequest | CancelRequest} WorkerRequest
+ * @typedef {BootRequest | PythonRequest | CancelRequest | SnapshotRequest} WorkerRequest
  *
  * @typedef {{type: "progress", id: number, checker: string, stage: string, bytes: number, total: number}} ProgressAnswer
  *   Of a start: bytes. Of a look-up: questions answered of those asked (stage "questions"), checks done ("checks").
  * @typedef {{type: "ready", id: number, checker: string, version: string, held: boolean}} ReadyAnswer
+ * @typedef {{type: "snapshot", id: number, checker: string, bytes: Uint8Array<ArrayBuffer> | null}} SnapshotAnswer
  * @typedef {{type: "failed", id: number, checker: string, code: FailureCode, message: string}} FailedAnswer
  *
  * @typedef {object} ResultAnswer
@@ -78,13 +83,13 @@
  *
  * @typedef {{resolver: string, values: string[], ttl: number | null, problem: string | null}} Seen
  *
- * @typedef {ProgressAnswer | ReadyAnswer | FailedAnswer | ResultAnswer} WorkerAnswer
+ * @typedef {ProgressAnswer | ReadyAnswer | SnapshotAnswer | FailedAnswer | ResultAnswer} WorkerAnswer
  */
 
 TradeMail.makeProtocol = function makeProtocol() {
   const PYTHON = ["check", "lookup", "watch", "fix", "explain", "export"];
-  const REQUESTS = ["boot", "cancel", ...PYTHON];
-  const ANSWERS = ["progress", "ready", "failed", "result"];
+  const REQUESTS = ["boot", "cancel", "snapshot", ...PYTHON];
+  const ANSWERS = ["progress", "ready", "snapshot", "failed", "result"];
 
   /** @param {unknown} value @param {readonly string[]} types */
   function isOneOf(value, types) {

@@ -10,6 +10,7 @@
  *
  * @typedef {object} Runtime  Everything that a worker needs to start. Each part comes when it is there and was checked.
  * @property {string} version
+ * @property {Map<string, Bytes>} files  What was downloaded and checked, by name, until it is stored for the next visit.
  * @property {Promise<Bytes[]>} scripts  Pyodide's own JavaScript, to stand at the beginning of the worker's text.
  * @property {Promise<{module: WebAssembly.Module, modules: Bytes, lock: RuntimeLock}>} rest
  *
@@ -24,6 +25,8 @@
   // Named here as well as in the manifest, so that no download waits for the manifest. The largest goes first.
   /** @type {Record<RuntimeRole, string>} */
   const NAMES = { wasm: "pyodide.asm.wasm", modules: "modules.zip", glue: "pyodide.asm.js", loader: "pyodide.js" };
+
+  const MANIFEST = "manifest.json";
 
   /** The last part of the runtime's address: its version. @param {string} base */
   const folderName = (base) => base.replace(/\/$/, "").replace(/^.*\//, "");
@@ -141,23 +144,70 @@
     const bring = await fetcher(options);
     const version = folderName(base);
     const count = counter(onprogress);
-    const wasm = compiler();
-    const manifest = bring(`${base}manifest.json`, "manifest", () => {}).then((bytes) => parsedManifest(bytes, version));
+    const visited = await TradeMail.kept.any(base);
+    /** @type {Map<string, Bytes>} */
+    const files = new Map();
+    const manifest = wholeManifest();
     manifest.then(count.expect, () => {});
 
+    /**
+     * What `use` makes of a file that the last visit left here; null if there is none, or if it is damaged.
+     * @template T @param {string} name @param {(bytes: Bytes) => Promise<T>} use @returns {Promise<T | null>}
+     */
+    async function lastVisits(name, use) {
+      const bytes = visited ? await TradeMail.kept.file(base, name) : null;
+      try {
+        return bytes && (await use(bytes));
+      } catch (_error) {
+        await TradeMail.kept.forget(base, name);
+        return null;
+      }
+    }
+
+    async function wholeManifest() {
+      const left = await lastVisits(MANIFEST, (bytes) => parsedManifest(bytes, version));
+      if (left) return left;
+      const bytes = await bring(base + MANIFEST, "manifest", () => {});
+      const parsed = await parsedManifest(bytes, version);
+      files.set(MANIFEST, bytes);
+      return parsed;
+    }
+
+    /** @param {RuntimeRole} role @returns {(bytes: Bytes) => Promise<Bytes>} */
+    function checked(role) {
+      return async (bytes) => {
+        const entry = (await manifest).files.find((candidate) => candidate.role === role);
+        if (!entry) throw new Failure("integrity", `the manifest has no ${role}`);
+        return verified(bytes, entry);
+      };
+    }
+
     /** @param {RuntimeRole} role @param {(chunk: Bytes) => void} [also] */
-    async function file(role, also) {
+    async function download(role, also) {
       const bytes = await bring(base + NAMES[role], role, (chunk) => {
         count.add(chunk);
         also?.(chunk);
       });
-      const entry = (await manifest).files.find((candidate) => candidate.role === role);
-      if (!entry) throw new Failure("integrity", `the manifest has no ${role}`);
-      return verified(bytes, entry);
+      files.set(NAMES[role], await checked(role)(bytes));
+      return bytes;
+    }
+
+    /** @param {RuntimeRole} role */
+    async function file(role) {
+      const left = await lastVisits(NAMES[role], checked(role));
+      if (left) count.add(left);
+      return left ?? download(role);
     }
 
     async function compiledModule() {
-      const bytes = await file("wasm", wasm.add);
+      const left = await lastVisits(NAMES.wasm, async (bytes) => {
+        const [module] = await Promise.all([WebAssembly.compile(bytes), checked("wasm")(bytes)]);
+        count.add(bytes);
+        return module;
+      });
+      if (left) return left;
+      const wasm = compiler();
+      const bytes = await download("wasm", wasm.add);
       try {
         return await wasm.finish(bytes);
       } catch (error) {
@@ -170,7 +220,7 @@
       return { module, modules, lock };
     }
 
-    return { version, scripts: Promise.all([file("loader"), file("glue")]), rest: rest() };
+    return { version, files, scripts: Promise.all([file("loader"), file("glue")]), rest: rest() };
   }
 
   TradeMail.transport = { load, collect };

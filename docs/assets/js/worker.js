@@ -4,17 +4,28 @@
 
 /**
  * @typedef {(stage: string, done: number, total: number) => void} Tell
- * @typedef {{handle(id: number, text: string, tell?: Tell): Promise<string>, cancel(id: number): void, start(): void}} RuntimeBoot
- *   The Python module runtime_boot.
- * @typedef {{pyimport(name: string): RuntimeBoot}} PyodideApi
+ *
+ * @typedef {object} RuntimeBoot  The Python module runtime_boot.
+ * @property {(id: number, text: string, tell?: Tell) => Promise<string>} handle
+ * @property {(id: number) => void} cancel
+ * @property {() => void} start
+ * @property {() => void} warm_up
+ * @property {() => void} resume
+ *
+ * @typedef {{pyimport(name: string): RuntimeBoot, makeMemorySnapshot(): Bytes}} PyodideApi
  */
 
-/** @param {ReturnType<TradeMailNamespace["makeProtocol"]>} protocol */
-TradeMail.workerMain = function workerMain(protocol) {
+/**
+ * @param {ReturnType<TradeMailNamespace["makeProtocol"]>} protocol
+ * @param {ReturnType<TradeMailNamespace["makeSnapshots"]>} snapshots
+ */
+TradeMail.workerMain = function workerMain(protocol, snapshots) {
   const { Failure, isRequest, isForPython } = protocol;
   const scope = /** @type {WorkerScope} */ (/** @type {unknown} */ (globalThis));
   /** @type {Promise<RuntimeBoot> | undefined} */
   let python;
+  /** @type {Bytes | null} The memory as it was before the first request; given away once. */
+  let captured = null;
 
   /**
    * Stage 0: whoever waits for this lock learns at once that the worker has died.
@@ -33,8 +44,12 @@ TradeMail.workerMain = function workerMain(protocol) {
    * `instantiateStreaming` hand it what the page has already fetched, checked and compiled.
    * @param {BootRequest} request @returns {Promise<PyodideApi>}
    */
-  async function startPyodide({ module, modules, lock }) {
-    const { fetch } = scope;
+  async function startPyodide({ module, modules, lock, image, capture }) {
+    const { fetch, _createPyodideModule } = scope;
+    /** @type {Record<string, unknown>} */
+    const options = { indexURL: "file:///", stdLibURL: "file:///modules.zip", lockFileContents: lock };
+    if (image) options._loadSnapshot = snapshots.decode(image);
+    else if (capture) options._makeSnapshot = true;
     const { instantiateStreaming } = WebAssembly;
     // The addresses are names by which the two files are told apart; no request is sent to them.
     scope.fetch = async (url) => new Response(String(url).endsWith(".zip") ? modules : null);
@@ -42,26 +57,52 @@ TradeMail.workerMain = function workerMain(protocol) {
       module,
       instance: await WebAssembly.instantiate(module, imports),
     });
+    // Pyodide takes the snapshot's length for the memory's, though a head stands before it: whole pages of 64 KiB only.
+    scope._createPyodideModule = (settings) => {
+      if (settings.INITIAL_MEMORY) settings.INITIAL_MEMORY -= settings.INITIAL_MEMORY % 65536;
+      return _createPyodideModule(settings);
+    };
     try {
-      return await scope.loadPyodide({ indexURL: "file:///", stdLibURL: "file:///modules.zip", lockFileContents: lock });
+      return await scope.loadPyodide(options);
     } finally {
       scope.fetch = fetch;
+      scope._createPyodideModule = _createPyodideModule;
       WebAssembly.instantiateStreaming = instantiateStreaming;
     }
   }
 
-  /** Stage 2: our package. @param {PyodideApi} pyodide */
-  function openCheckers(pyodide) {
+  /**
+   * Stage 2: our package. The memory is copied before anything that a reader typed can be in it.
+   * @param {PyodideApi} pyodide @param {BootRequest} request
+   */
+  function openCheckers(pyodide, { image, capture }) {
     const boot = pyodide.pyimport("runtime_boot");
+    if (image) {
+      boot.resume();
+      return boot;
+    }
     boot.start();
+    boot.warm_up();
+    try {
+      captured = capture ? pyodide.makeMemorySnapshot() : null;
+    } catch (_error) {
+      captured = null; // Python holds something of JavaScript's that cannot be stored: no snapshot, no harm
+    }
     return boot;
+  }
+
+  /** @param {SnapshotRequest} request @returns {SnapshotAnswer} */
+  function giveSnapshot({ id, checker }) {
+    const memory = captured;
+    captured = null;
+    return { type: "snapshot", id, checker, bytes: memory && snapshots.encode(memory) };
   }
 
   /** @param {BootRequest} request */
   async function boot(request) {
     const pyodide = await startPyodide(request);
     scope.postMessage({ type: "progress", id: request.id, checker: "", stage: "checkers", bytes: 1, total: 1 });
-    return openCheckers(pyodide);
+    return openCheckers(pyodide, request);
   }
 
   /** Never answers twice and never throws for what a request contains. @param {unknown} request @returns {Promise<WorkerAnswer | null>} */
@@ -75,6 +116,7 @@ TradeMail.workerMain = function workerMain(protocol) {
     }
     if (!python) throw new Failure("bad-request", "nothing was booted yet");
     if (isForPython(request)) return answer(await python, request);
+    if (request.type === "snapshot") return giveSnapshot(request);
     (await python).cancel(request.id);
     return null;
   }
@@ -99,7 +141,7 @@ TradeMail.workerMain = function workerMain(protocol) {
     const { id = -1, checker = "" } = event.data ?? {};
     try {
       const answer = await handle(event.data);
-      if (answer) scope.postMessage(answer);
+      if (answer) scope.postMessage(answer, answer.type === "snapshot" && answer.bytes ? [answer.bytes.buffer] : []);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       scope.postMessage({ type: "failed", id, checker, code: codeOf(error), message });
