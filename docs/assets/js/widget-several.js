@@ -71,7 +71,10 @@
       name.textContent = domain;
       head.append(name, " ", answer.status);
       head.dataset.verdict = answer.report.verdict;
-      entry.append(head, answer.drawing);
+      const report = /** @type {HTMLElement} */ (document.importNode(answer.drawing, true));
+      TradeMail.marks.link(report);
+      TradeMail.tree.draw(report, this.widget.view.say);
+      entry.append(head, report);
       this.list.append(entry);
     }
 
