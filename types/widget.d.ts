@@ -7,8 +7,10 @@ interface ReportFix {
 
 /** The part of a report's JSON that the page reads. */
 interface PageReport {
+  checker: string;
   verdict: string;
-  findings: { key: string; fix: ReportFix | null }[];
+  facts: { name?: string; answers?: object | null; checks?: Record<string, PageReport> };
+  findings: { key: string; severity: string; title: string; fix: ReportFix | null }[];
 }
 
 /** What the page reads of a `result`. */
@@ -52,7 +54,7 @@ interface WidgetView {
   readonly say: Say;
   button(action: string): HTMLButtonElement;
   show(state: WidgetState): void;
-  offer(offers: { fix?: boolean; undo?: boolean; text?: boolean; result?: boolean }): void;
+  offer(offers: { fix?: boolean; undo?: boolean; text?: boolean; result?: boolean; keep?: boolean }): void;
   count(done: number, total: number, sentence: string): void;
   progress(progress: { bytes: number; total: number }): void;
   status(sentence: string, echo?: boolean): void;
@@ -79,7 +81,19 @@ interface WidgetSession {
   cancel(): void;
 }
 
+interface WidgetWatch {
+  begin(button: HTMLElement): void;
+  end(): void;
+}
+
+interface WidgetCompare {
+  keep(): void;
+  drop(): void;
+  show(): void;
+}
+
 interface WidgetLookups {
+  all(): { id: string; name: string }[];
   spec(): DohSpec;
   subjects(): string[];
   run(): Promise<boolean>;
@@ -106,6 +120,8 @@ interface CheckerWidget {
   readonly zone: WidgetZone;
   readonly lookup: WidgetLookups;
   readonly several: WidgetSeveral;
+  readonly watch: WidgetWatch;
+  readonly compare: WidgetCompare;
   readonly section: HTMLElement;
   readonly checker: string;
   readonly box: HTMLTextAreaElement;
@@ -216,7 +232,7 @@ interface TradeMailNamespace {
   };
   morph: { parse(html: string): Element; morph(live: Element, fresh: Element): void };
   input: {
-    replace(box: HTMLTextAreaElement, text: string): void;
+    edit(box: HTMLTextAreaElement, text: string): void;
     linked(checker: string): { text: string | null | undefined; lookup: boolean };
     link(checker: string, text: string): string;
     remember(checker: string, text: string): void;
@@ -278,6 +294,8 @@ interface TradeMailNamespace {
   Lookup: new (widget: CheckerWidget) => WidgetLookups;
   Zone: new (widget: CheckerWidget) => WidgetZone;
   Several: new (widget: CheckerWidget) => WidgetSeveral;
+  Watch: new (widget: CheckerWidget) => WidgetWatch;
+  Compare: new (widget: CheckerWidget) => WidgetCompare;
   View: new (section: HTMLElement) => WidgetView;
   Session: new (section: HTMLElement, view: WidgetView) => WidgetSession;
   Fixer: new (widget: CheckerWidget) => WidgetFixer;

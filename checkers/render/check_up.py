@@ -60,6 +60,15 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Published:
+    """A record as the DNS gives it."""
+
+    name: str
+    rdtype: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Typed:
     """A record as it is typed into the reader's panel."""
 
@@ -68,6 +77,7 @@ class Typed:
     fields: tuple[Field, ...]
     notes: tuple[str, ...]
     source: Source | None  # of the panel's notation
+    published: Published  # what to look for when it has been typed in
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,13 @@ def todo(report: Report, lang: str) -> Iterator[Todo]:
         )
 
 
+def _in_the_dns(entry: Entry) -> str:
+    """An MX record has its preference before the host; the quotation marks of a panel are none of the record's."""
+    if entry.priority is not None:
+        return f"{entry.priority} {entry.value.rstrip('.') or '.'}"
+    return entry.value.replace('" "', "").strip('"') if entry.quoted else entry.value
+
+
 def _typed(entry: Entry, lang: str) -> Typed:
     words, colon = ui(lang)["domain"], ui(lang)["colon"]
     known = None if entry.panel is None else panel(entry.panel)
@@ -160,6 +177,7 @@ def _typed(entry: Entry, lang: str) -> Typed:
         source=Source(known.source["title"], known.source["url"], known.source["read"])
         if known and known.source
         else None,
+        published=Published(entry.name, entry.type, _in_the_dns(entry)),
     )
 
 

@@ -107,7 +107,13 @@ def _typed(record: Typed, lang: str) -> str:
     source = ""
     if record.source:
         source = f'<p class="typed-source">{escape(words["notation"] + colon)}{_source(record.source, lang)}</p>'
-    return f'<div class="typed"><p class="typed-head">{escape(record.head)}</p>{page}<dl>{fields}</dl>{notes}{source}</div>'
+    told = record.published
+    watch = (
+        f'<button type="button" class="step-watch" data-action="watch" data-name="{escape(told.name)}" '
+        f'data-rdtype="{told.rdtype}" data-value="{escape(told.value)}">{escape(words["watch"])}</button>'
+    )
+    head = f'<p class="typed-head">{escape(record.head)}</p>'
+    return f'<div class="typed">{head}{page}<dl>{fields}</dl>{notes}{source}{watch}</div>'
 
 
 def _field(field: Field, lang: str) -> str:

@@ -35,6 +35,10 @@
       this.lookup = new TradeMail.Lookup(this);
       /** @type {WidgetSeveral} */
       this.several = new TradeMail.Several(this);
+      /** @type {WidgetWatch} */
+      this.watch = new TradeMail.Watch(this);
+      /** @type {WidgetCompare} */
+      this.compare = new TradeMail.Compare(this);
       this.example = /** @type {HTMLElement} */ (this.report.cloneNode(true));
       TradeMail.tree.draw(this.report, this.view.say);
       /** @type {Drawing | null} what the report shows */
@@ -105,7 +109,8 @@
         this.shown = answer;
         // What was looked up stands in the DNS and not in the box: it cannot be mended there.
         const safe = !answer.live && answer.report.findings.some(({ fix }) => fix !== null && fix.applicability === "safe");
-        this.view.offer({ fix: safe, result: true });
+        const checkedUp = answer.live && answer.report.facts.answers !== undefined && answer.report.facts.answers !== null;
+        this.view.offer({ fix: safe, result: true, keep: checkedUp });
       }
     }
 
@@ -125,7 +130,8 @@
       this.shown = this.held = null;
       TradeMail.morph.morph(this.report, this.example);
       TradeMail.tree.draw(this.report, this.view.say);
-      this.view.offer({ fix: false, result: false });
+      this.watch.end();
+      this.view.offer({ fix: false, result: false, keep: false });
       this.speak(this.view.say(say ? "empty" : "example"), { now: say, echo: !say });
       if (say) {
         this.box.focus();
@@ -158,15 +164,9 @@
 
     /** @param {string} text an edit that the browser's undo knows of; the focus stays where it was */
     edit(text) {
-      const focused = document.activeElement;
       this.editing = true;
-      TradeMail.input.replace(this.box, text);
+      TradeMail.input.edit(this.box, text);
       this.editing = false;
-      if (focused instanceof HTMLElement && focused !== document.body) {
-        focused.focus({ preventScroll: true });
-      } else {
-        this.box.blur();
-      }
       this.textChanged();
     }
 
@@ -191,6 +191,8 @@
     /** The reader goes on: whatever is being looked up is about another text. */
     leave() {
       this.several.stop();
+      this.watch.end();
+      this.compare.show();
       if (this.lookup.stop()) {
         this.view.count(0, 0, "");
         this.view.show("ready");

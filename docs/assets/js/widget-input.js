@@ -41,6 +41,21 @@
   }
 
   /**
+   * `replace`, and the focus is where it was before.
+   * @param {HTMLTextAreaElement} box
+   * @param {string} text
+   */
+  function edit(box, text) {
+    const focused = document.activeElement;
+    replace(box, text);
+    if (focused instanceof HTMLElement && focused !== document.body) {
+      focused.focus({ preventScroll: true });
+    } else {
+      box.blur();
+    }
+  }
+
+  /**
    * Lengths of the common head and tail of two texts, never cutting a surrogate pair.
    * @param {string} before
    * @param {string} after
@@ -158,5 +173,5 @@
     return carried || (history.state && history.state[KEY + checker]) || null;
   }
 
-  TradeMail.input = { replace, linked, link, remember, carry, restore };
+  TradeMail.input = { edit, linked, link, remember, carry, restore };
 })();

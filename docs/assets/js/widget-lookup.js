@@ -8,8 +8,18 @@
   const { find } = TradeMail.dom;
   const KEY = "tmg:resolver";
 
-  /** What several lines in the box of a check-up are: a list of domains. */
-  const LINES = /[\r\n,;，；、]+/;
+  /** What divides the lines of a list of domains, and the cells of a line that was copied from a table. */
+  const LINES = /[\r\n]+/;
+  const CELLS = /[\t,;，；、]+/;
+
+  /**
+   * The domain in one line: in a line of several cells the first that can be one. A line that begins with # is a remark.
+   * @param {string} line
+   */
+  function domainIn(line) {
+    const cells = line.split(CELLS).map((cell) => cell.trim()).filter((cell) => cell);
+    return line.trim().startsWith("#") ? "" : (cells.length > 1 && cells.find((cell) => /^\S+\.\S+$/.test(cell))) || cells[0] || "";
+  }
 
   class Lookup {
     /** @param {CheckerWidget} widget */
@@ -54,6 +64,11 @@
       this.note.textContent = this.widget.view.say("resolver_note", { name: option ? option.dataset.operator || "" : "" });
     }
 
+    /** Every resolver of the list. */
+    all() {
+      return Array.from(this.select.options, (option) => ({ id: option.value, name: option.textContent || "" }));
+    }
+
     /** @returns {DohSpec} */
     spec() {
       const option = this.select.selectedOptions[0];
@@ -63,8 +78,9 @@
 
     /** The domains in the box: one a line. */
     subjects() {
-      const lines = this.widget.checker === "domain" ? this.widget.box.value.split(LINES) : [this.widget.box.value];
-      return Array.from(new Set(lines.map((line) => line.trim()).filter((line) => line)));
+      const { checker, box } = this.widget;
+      const subjects = checker === "domain" ? box.value.split(LINES).map(domainIn) : [box.value.trim()];
+      return Array.from(new Set(subjects.filter((subject) => subject)));
     }
 
     /** What the button does. @returns {Promise<boolean>} whether a report was drawn */
@@ -85,6 +101,7 @@
       this.hindered(answer.hindrance || null);
       widget.draw(answer);
       widget.speak(answer.status, { now: true, echo: true });
+      widget.compare.show();
       return true;
     }
 

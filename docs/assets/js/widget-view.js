@@ -41,7 +41,7 @@
       this.line = find(section, "[data-progress-text]", HTMLElement);
       this.sentence = find(section, "[data-status]", HTMLElement);
       this.alert = find(section, "[data-failed]", HTMLElement);
-      this.offers = { fix: false, undo: false, text: false, result: false };
+      this.offers = { fix: false, undo: false, text: false, result: false, keep: false };
       this.counting = false;
       this.slow = 0;
       this.addUndo();
@@ -85,7 +85,7 @@
 
     /**
      * What can be done now beside the state: is there a safe fix, a change to take back, a text to copy, a report to take along.
-     * @param {{fix?: boolean, undo?: boolean, text?: boolean, result?: boolean}} offers
+     * @param {{fix?: boolean, undo?: boolean, text?: boolean, result?: boolean, keep?: boolean}} offers
      */
     offer(offers) {
       Object.assign(this.offers, offers);
@@ -104,6 +104,7 @@
       for (const action of ["markdown", "json", "print"]) {
         this.button(action).hidden = !result;
       }
+      this.button("keep").hidden = !this.offers.keep;
       this.button("cancel").hidden = !(state === "loading" || slow || this.counting);
       this.button("retry").hidden = state !== "failed";
       this.button("check").disabled = this.button("lookup").disabled = state === "unsupported";
