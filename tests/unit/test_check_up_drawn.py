@@ -114,7 +114,7 @@ def test_the_example_is_in_a_known_panel_with_a_known_service() -> None:
     assert report.facts["provider"] == {"id": "tencent-exmail", "via": "mx"}
     assert report.facts["panel"]["id"] == "dnspod"
     assert not [finding.rule for _, finding in report.everything if finding.unchecked]
-    assert [step.finding.rule for step in report.facts["next_steps"]][0] == "spf-equals-for-colon"
+    assert report.facts["next_steps"][0].finding.rule == "spf-equals-for-colon"
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
