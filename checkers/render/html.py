@@ -166,6 +166,8 @@ def _corrected(finding: Finding, report_: Report, title: Pieces | None, lang: st
     fix = finding.fix
     if fix is None or title is None or fix.applicability is Applicability.SHOW_ONLY:
         return ""
+    if "records" in report_.facts:
+        return ""  # of several records one by itself is not what should stand there
     record = apply_edits(report_.text, fix.edits)
     if len(record) > DRAWN:
         return ""

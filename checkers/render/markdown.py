@@ -159,7 +159,9 @@ def _finding(finding: Finding, report_: Report, lang: str) -> str:
         f"  {text(words['how'])}{words['colon']}{_prose(says.how)}",
     ]
     fix = finding.fix
-    if fix and says.fix and fix.applicability is not Applicability.SHOW_ONLY:
+    # Of several records one by itself is not what should stand there.
+    offered = fix is not None and fix.applicability is not Applicability.SHOW_ONLY and "records" not in report_.facts
+    if fix and says.fix and offered:
         record = apply_edits(report_.text, fix.edits)
         if len(record) <= DRAWN:
             note = words["safe" if fix.applicability is Applicability.SAFE else "review"]

@@ -26,6 +26,7 @@
     if (!navigator.serviceWorker) return;
     const root = kept.rootOf(base);
     const registration = await navigator.serviceWorker.register(new URL("sw.js", root), { scope: root.href });
+    if (registration.active) await registration.update().catch(() => {}); // perhaps there is a newer one by now
     // The newest one: an older worker belongs to another build, and would refuse this page.
     const worker = registration.installing ?? registration.waiting ?? registration.active;
     const runtime = base.replace(/\/$/, "").replace(/^.*\//, "");

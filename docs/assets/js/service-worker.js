@@ -77,18 +77,15 @@
     await store(group, path);
   }
 
-  function networkInTime(request) {
-    const late = new Promise((_resolve, reject) => setTimeout(() => reject(new Error("no answer in time")), PATIENCE));
-    return Promise.race([fetch(request), late]);
-  }
-
   async function page(event, path) {
     const kept = () => stored(path).then((found) => (found && fromHere.add(event.resultingClientId), found));
+    const late = new Promise((_resolve, reject) => setTimeout(() => reject(new Error("no answer in time")), PATIENCE));
+    const network = fetch(event.request);
     try {
-      const response = await networkInTime(event.request);
+      const response = await Promise.race([network, late]);
       return (response.status >= 500 && (await kept())) || response;
-    } catch (error) {
-      return (await kept()) ?? fetch(event.request);
+    } catch (_error) {
+      return (await kept()) ?? network;
     }
   }
 

@@ -111,7 +111,10 @@ TradeMail.workerMain = function workerMain(protocol, snapshots) {
     if (request.type === "boot") {
       const held = holdLock(request.alive);
       python ??= boot(request);
-      await python;
+      await python.catch((error) => {
+        // The page ends a worker that says it is broken; here it is only the stored memory, and the page knows a way on.
+        throw request.image ? new Failure("python", `the stored memory did not start: ${error}`) : error;
+      });
       return { type: "ready", id: request.id, checker: request.checker, version: request.version, held: await held };
     }
     if (!python) throw new Failure("bad-request", "nothing was booted yet");
