@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from ..datafiles import load
@@ -20,7 +19,7 @@ def facts(report: Report, lang: str) -> dict[str, Any]:
     """`facts` of the JSON object, but for `checks`: the steps with their words."""
     steps = [_step_facts(step, lang) for step in report.facts["next_steps"]]
     found = report.facts["meets"]
-    return {**report.facts, "meets": None if found is None else asdict(found), "next_steps": steps}
+    return {**report.facts, "meets": None if found is None else found.facts(), "next_steps": steps}
 
 
 def _step_facts(step: Step, lang: str) -> dict[str, Any]:
