@@ -41,6 +41,11 @@ class Mail:
     asked: Asked | None  # what receivers are asked to do with mail that fails; None for nothing
     outcome: Outcome  # "undecided": nothing is asked, each receiver goes by its own rules
 
+    def facts(self) -> dict[str, str | None]:
+        """The mail as the JSON has it."""
+        known = {"spf": self.spf, "dkim": self.dkim, "dmarc": self.dmarc}
+        return {**known, "asked": self.asked, "outcome": self.outcome}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meets:
@@ -49,6 +54,11 @@ class Meets:
     forged: Mail
     genuine: Mail | None  # None where the domain sends no mail
     service: str | None  # the mailbox service's id, None where none was recognised
+
+    def facts(self) -> dict[str, Any]:
+        """`facts.meets` of the JSON object."""
+        genuine = None if self.genuine is None else self.genuine.facts()
+        return {"forged": self.forged.facts(), "genuine": genuine, "service": self.service}
 
 
 def meets(found: Survey) -> Meets:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..datafiles import load
-from ..domain.meets import Mail, Meets
 from ..domain.panels import Entry, panel
 from ..domain.steps import Step
 from ..providers import provider
@@ -20,18 +19,7 @@ def facts(report: Report, lang: str) -> dict[str, Any]:
     """`facts` of the JSON object, but for `checks`: the steps with their words."""
     steps = [_step_facts(step, lang) for step in report.facts["next_steps"]]
     found = report.facts["meets"]
-    return {**report.facts, "meets": None if found is None else _meets_facts(found), "next_steps": steps}
-
-
-def _meets_facts(found: Meets) -> dict[str, Any]:
-    mails = {"forged": found.forged, "genuine": found.genuine}
-    return {name: None if mail is None else _mail_facts(mail) for name, mail in mails.items()} | {
-        "service": found.service
-    }
-
-
-def _mail_facts(mail: Mail) -> dict[str, str | None]:
-    return {"spf": mail.spf, "dkim": mail.dkim, "dmarc": mail.dmarc, "asked": mail.asked, "outcome": mail.outcome}
+    return {**report.facts, "meets": None if found is None else found.facts(), "next_steps": steps}
 
 
 def _step_facts(step: Step, lang: str) -> dict[str, Any]:
