@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -20,8 +22,9 @@ def test_a_rule_opens_its_example_in_the_tool(
     page.goto(f"{server.url}/guide/{folder}rules/{rule}/")
     page.locator(".rule-try a").click()
     section = page.locator(f"section[data-checker={checker}]")
-    text = section.locator("textarea[name=subject]").input_value()
-    assert len(text.strip().splitlines()) == lines
+    box = section.locator("textarea[name=subject]")
+    expect(box).to_have_value(re.compile(r"\S"))
+    assert len(box.input_value().strip().splitlines()) == lines
     live = section.locator("[data-report][data-source=live]")
     expect(live.locator(f"[data-findings] > li[data-rule={rule}]").first).to_be_visible(timeout=START)
 
