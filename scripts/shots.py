@@ -42,6 +42,8 @@ SHOTS = (
     Shot("spf-warn", "tools/spf/", "v=spf1 include:spf.mail.qq.com ptr ?all"),
     Shot("spf-pass", "tools/spf/", "v=spf1 include:spf.mail.qq.com ~all"),
     Shot("spf-unknown", "tools/spf/", "sales@example.com"),
+    Shot("tools", "tools/"),
+    *(Shot(f"{tool}-example", f"tools/{tool}/") for tool in ("domain", "dkim", "mx", "mta-sts", "tls-rpt", "bimi")),
     Shot("rules", "rules/"),
     Shot("rule", "rules/spf-equals-for-colon/"),
     Shot("rule-in-lines", "rules/mta-sts-policy-bad-mx/"),
