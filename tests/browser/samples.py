@@ -35,6 +35,11 @@ def samples(checker: str) -> dict[str, str]:
     return made
 
 
+def worst(checker: str) -> str:
+    """The verdict with the most to show that there is a sample of."""
+    return next(verdict for verdict in ("fail", "warn", "unknown", "pass") if verdict in samples(checker))
+
+
 def _fits(vector: Vector) -> bool:
     text = vector.subject
     return vector.zone is None and vector.options is None and text.isprintable() and 0 < len(text.strip()) <= _SHORT

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MakeTool
-from tests.browser.tool import FAIL, GOOD, WARN, Tool
+from tests.browser.samples import checkers, samples, worst
+from tests.browser.tool import FAIL, Tool
 from tests.browser_support import ROOT
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG = f"v=spf1 include:{'a-very-long-label.' * 12}example include={'b' * 200}.example “ptr” ip4:203.0.113.7~all"
+# The elements, their pseudo-elements included, that take time to change or draw themselves by themselves.
+MOVING = """() => Array.from(document.querySelectorAll("*")).flatMap((one) => ["", "::before", "::after"].filter((part) => {
+  const style = getComputedStyle(one, part || null);
+  return style.animationName !== "none" || style.scrollBehavior === "smooth"
+    || style.transitionDuration.split(",").some((time) => parseFloat(time) > 0.001);
+}).map((part) => one.tagName + part))"""
 OPEN = "(report) => report.querySelectorAll('details').forEach((one) => { one.open = true; })"
 
 
@@ -27,18 +35,14 @@ def violations(page: Page) -> list[Any]:
 
 
 def put(tool: Tool, state: str) -> None:
-    """Brings the page into a state."""
-    if state in ("fail", "warn", "pass"):
-        tool.paste({"fail": FAIL, "warn": WARN, "pass": GOOD}[state])
-        tool.drawn(state)
-        tool.page.wait_for_timeout(700)
-    elif state == "fixed":
+    """Brings the page into a state: that of a verdict, or one that follows from it."""
+    if state == "fixed":
         put(tool, "fail")
-        tool.button("fix").click()
-        expect(tool.button("undo")).to_be_visible()
-        tool.drawn("warn")
+        if tool.button("fix").is_visible():
+            tool.button("fix").click()
+            expect(tool.button("undo")).to_be_visible()
+            tool.drawn()
     elif state == "copying":
-        put(tool, "pass")
         tool.page.evaluate(
             """() => { Object.defineProperty(navigator, "clipboard", { value: undefined });
               document.execCommand = () => false; }"""
@@ -47,27 +51,60 @@ def put(tool: Tool, state: str) -> None:
         expect(tool.section.locator(".checker-copybox")).to_be_visible()
     elif state == "failed":
         tool.page.context.set_offline(True)
-        tool.paste(FAIL)
+        tool.paste(tool.sample(worst(tool.checker)))
         tool.state("failed")
         tool.trouble.clear()
+    elif state != "idle":
+        tool.paste(tool.sample(state))
+        tool.drawn(state)
+        expect(tool.status).to_have_attribute("data-echo", "")  # the verdict has been told
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing_in_any_state(
-    make_tool: MakeTool, lang: str, width: int, scheme: Literal["light", "dark"]
-) -> None:
+def look(tool: Tool, scheme: Literal["light", "dark"], width: int) -> None:
+    """The same page in other colours and on another screen, so that Python has to start only once."""
+    tool.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tool.page.set_viewport_size({"width": width, "height": 800})
+    expect(tool.page.locator("body")).to_have_attribute("data-md-color-scheme", SCHEMES[scheme])
+
+
+SCHEMES: dict[Literal["light", "dark"], str] = {"light": "default", "dark": "slate"}
+ALL = list(itertools.product(SCHEMES, (320, 1280)))
+# The English page has the Chinese one's structure and colours; only where words run over more lines can it differ.
+LOOKS: dict[str, list[tuple[Literal["light", "dark"], int]]] = {"zh": ALL, "en": [("light", 1280), ("dark", 320)]}
+
+
+@pytest.mark.parametrize("checker", checkers())
+def test_axe_finds_nothing_in_any_state(make_tool: MakeTool, checker: str, lang: str) -> None:
     found: dict[str, Any] = {}
-    for states in (["idle", "fail", "warn", "pass", "fixed", "copying"], ["failed"]):
-        tool = make_tool(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    after = ("fixed", "copying") if "fail" in samples(checker) else ()
+    living: tuple[str, ...] = ("idle", *samples(checker), *after)
+    for states in (living, ("failed",)):
+        tool = make_tool()
         tool.page.add_init_script(AXE)
         tool.open(lang)
         for state in states:
             put(tool, state)
             tool.report.evaluate(OPEN)
-            if trouble := violations(tool.page):
-                found[state] = trouble
+            for scheme, width in LOOKS[lang]:
+                look(tool, scheme, width)
+                if trouble := violations(tool.page):
+                    found[f"{state}, {scheme}, {width}"] = trouble
     assert found == {}
+
+
+@pytest.mark.parametrize("checker", checkers())
+def test_nothing_moves_for_those_who_do_not_want_it(make_tool: MakeTool, checker: str) -> None:
+    """The theme's own parts move unless asked not to, which shows that moving would be seen here."""
+    moving = {}
+    for wish in ("no-preference", "reduce"):
+        tool = make_tool(reduced_motion=wish).open()
+        moving[wish] = tool.page.evaluate(MOVING)
+        if wish == "reduce":
+            put(tool, worst(checker))
+            assert tool.page.evaluate(MOVING) == []
+            assert tool.page.evaluate("() => document.getAnimations().length") == 0
+    assert moving["no-preference"]
+    assert moving["reduce"] == []
 
 
 @pytest.mark.parametrize("width", [320, 390])
@@ -106,9 +143,10 @@ def test_a_phone_does_not_zoom_into_the_box(make_tool: MakeTool) -> None:
 
 def test_roles_and_names(tool: Tool, lang: str) -> None:
     tool.open(lang)
-    section = tool.page.get_by_role("region", name=tool.word("label_spf"))
-    box = section.get_by_role("textbox", name=tool.word("label_spf"))
-    expect(box).to_have_accessible_description(tool.word("hint_spf"))
+    label = tool.word(f"label_{tool.checker}")
+    section = tool.page.get_by_role("region", name=label)
+    box = section.get_by_role("textbox", name=label)
+    expect(box).to_have_accessible_description(tool.word(f"hint_{tool.checker}"))
     expect(section.get_by_role("button", name=tool.word("check"), exact=True)).to_be_enabled()
     tool.type(FAIL)
     tool.drawn("fail")
@@ -146,15 +184,22 @@ def test_forced_colours_keep_the_marks(make_tool: MakeTool) -> None:
     assert set(lines) == {"underline"}
 
 
+@pytest.mark.parametrize("checker", checkers())
 def test_print_shows_the_report_with_its_reasons(tool: Tool) -> None:
     tool.open()
-    tool.paste(FAIL)
-    tool.drawn("fail")
+    verdict = worst(tool.checker)
+    put(tool, verdict)
     tool.page.emulate_media(media="print")
-    expect(tool.box).to_be_hidden()
-    expect(tool.record).to_be_visible()
-    expect(tool.report.locator("[data-action=apply-fix]").first).to_be_hidden()
-    expect(tool.report.locator(".finding-why").first).to_be_visible()
+    for gone in (tool.box, tool.button("check"), tool.status):
+        expect(gone).to_be_hidden()
+    expect(tool.report.locator(".report-verdict")).to_be_visible()
+    expect(tool.report.locator("[data-action=apply-fix]:visible")).to_have_count(0)
+    reasons = tool.report.locator(".finding-why")
+    for reason in reasons.all():
+        expect(reason).to_be_visible()
+    if verdict == "fail":
+        expect(tool.record).to_be_visible()
+        assert reasons.count()
 
 
 def test_a_finding_and_its_mark_show_which_belongs_to_which(tool: Tool) -> None:
