@@ -11,7 +11,7 @@ from . import check_host, command, domains, mistakes, parsing
 
 # What the parts measure: the checkers alone, or the site, which has to be built before.
 CHECKERS = ("mistakes", "command", "parsing", "check_host", "domains")
-SITES = ("sizes", "start", "typing", "build", "pages")
+SITES = ("sizes", "start", "typing", "build", "pages", "lighthouse")
 PARTS = (*CHECKERS, *SITES)
 SITE = Path(__file__).resolve().parent.parent / "site"
 
@@ -46,7 +46,7 @@ def main() -> int:
 def _measure_site(parts: list[str], site: Path, runs: int) -> None:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - the other parts need no browser
 
-    from . import plain, sizes, start, typing  # noqa: PLC0415
+    from . import lighthouse, plain, sizes, start, typing  # noqa: PLC0415
     from .setting import server  # noqa: PLC0415
 
     with server(site) as running, sync_playwright() as driver:
@@ -57,11 +57,14 @@ def _measure_site(parts: list[str], site: Path, runs: int) -> None:
         if "typing" in parts:
             typing.measure(driver, running)
     # MkDocs wants an event loop of its own in places, so that Playwright must not be running while it builds.
-    if "build" in parts or "pages" in parts:
+    if {"build", "pages", "lighthouse"} & set(parts):
         plain.measure_build(runs if "build" in parts else 1)
     if "pages" in parts:
         with server(site) as running, sync_playwright() as driver:
             plain.measure_pages(driver, running)
+    if "lighthouse" in parts:
+        with server(site) as running:
+            lighthouse.measure(running, runs)
 
 
 if __name__ == "__main__":

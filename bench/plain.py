@@ -96,11 +96,18 @@ def measure_build(runs: int) -> None:
     )
 
 
-def measure_pages(driver: Playwright, server: StaticServer) -> None:
+def server() -> StaticServer:
+    """The Chinese pages under plain Material, after `measure_build` has built them; served as ours are."""
+    return StaticServer(
+        _target(CACHE / "plain-zh" / "x"), compress=True, cache=CACHE / "compressed", immutable=("/assets/",)
+    )
+
+
+def measure_pages(driver: Playwright, ours_served: StaticServer) -> None:
     """Prints what a reader downloads for each guide page, beside the same page under plain Material."""
-    with StaticServer(_target(CACHE / "plain-zh" / "x"), compress=True, cache=CACHE / "compressed") as plain:
+    with server() as plain:
         for path in _GUIDE:
-            ours, theirs = _weight(driver, server, path), _weight(driver, plain, path)
+            ours, theirs = _weight(driver, ours_served, path), _weight(driver, plain, path)
             line(
                 f"guide page {path}",
                 f"{ours / theirs:.2f}",
@@ -108,13 +115,13 @@ def measure_pages(driver: Playwright, server: StaticServer) -> None:
             )
 
 
-def _weight(driver: Playwright, server: StaticServer, path: str) -> int:
-    server.log.clear()
+def _weight(driver: Playwright, served: StaticServer, path: str) -> int:
+    served.log.clear()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, profile(driver, Path(folder)) as context:
         page = context.new_page()
-        page.goto(f"{server.url}/{path}", wait_until="networkidle")
+        page.goto(f"{served.url}/{path}", wait_until="networkidle")
         page.wait_for_timeout(1500)
-    missing = [sent.path for sent in server.log if sent.status == 404]
+    missing = [sent.path for sent in served.log if sent.status == 404]
     if missing:
         raise RuntimeError(f"{path} asks for what is not there: {missing}")
-    return sum(sent.size for sent in server.log)
+    return sum(sent.size for sent in served.log)

@@ -43,7 +43,8 @@ class Rule:
 
     def words(self, lang: str) -> Words:
         """The rule's words in `zh` or `en`."""
-        return Words(**load(f"words_{lang}")[self.id])
+        # A module for each family: one checker's report needs few of the words that all of them have.
+        return Words(**load(f"words_{lang}_{self.checker.replace('-', '_')}")[self.id])
 
 
 class Catalogue:

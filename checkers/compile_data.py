@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from pprint import pformat
 from typing import Any
 
 HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
-# Rule files in the order in which rules are listed everywhere.
-RULE_FILES = (
-    *("spf", "spf-lookups", "spf-results", "dmarc", "dmarc-lookups", "dkim", "mx", "mta-sts", "tls-rpt", "bimi"),
-    *("domain", "tag", "dns", "paste"),
-)
+# What rules' ids begin with, and the files that hold those rules, in the order in which rules are listed everywhere.
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "spf": ("spf", "spf-lookups", "spf-results"),
+    "dmarc": ("dmarc", "dmarc-lookups"),
+    **{name: (name,) for name in ("dkim", "mx", "mta-sts", "tls-rpt", "bimi", "domain", "tag", "dns", "paste")},
+}
+RULE_FILES = tuple(file for files in FAMILIES.values() for file in files)
 
 
 def data_set(name: str) -> Any:
@@ -47,10 +50,12 @@ def _rules() -> dict[str, dict[str, Any]]:
     }
 
 
-def _words(lang: str) -> dict[str, dict[str, str | None]]:
-    """Rule id → title, message, why, how, fix in one language."""
+def _words(lang: str, family: str) -> dict[str, dict[str, str | None]]:
+    """Rule id → title, message, why, how, fix in one language, for the rules of one family."""
     return {
-        id_: {"fix": None, **entry[lang]} for file in RULE_FILES for id_, entry in _read(f"rules/{file}.toml").items()
+        id_: {"fix": None, **entry[lang]}
+        for file in FAMILIES[family]
+        for id_, entry in _read(f"rules/{file}.toml").items()
     }
 
 
@@ -82,6 +87,7 @@ def _svg_tiny_ps() -> dict[str, Any]:
 
 def _panels() -> list[dict[str, Any]]:
     """The DNS panels: what is typed where. "unknown" stays as it is; a pattern may be missing."""
+    sources = _read("data/sources.toml")
     rows = []
     for path in sorted((HERE / "data" / "panels").glob("*.toml")):
         panel = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -94,8 +100,18 @@ def _panels() -> list[dict[str, Any]]:
             "ns_suffixes": _listed(panel.get("ns_suffixes")),
             "ns_pattern": panel.get("ns_pattern", {}).get("value"),
         }
-        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, "notes": notes})
+        notation = {"source": _notation(panel, sources)}
+        rows.append({"id": panel["id"], "name": panel["name"], **names, **known, **words, **notation, "notes": notes})
     return rows
+
+
+def _notation(panel: Mapping[str, Any], sources: Mapping[str, Any]) -> dict[str, str] | None:
+    """Where it was read what goes into the host field, or else into the others; None where that is unknown."""
+    for key in ("apex_host", "host_style", "txt_quotes", "mx_form"):
+        if cited := panel[key].get("sources"):
+            source = sources[cited[0]]
+            return {"title": source["title"], "url": source["url"], "read": source["read"].isoformat()}
+    return None
 
 
 def _listed(fact: Mapping[str, Any] | None) -> list[str]:
@@ -191,7 +207,14 @@ def _ui(lang: str) -> Mapping[str, Any]:
     return words
 
 
+def _resolvers() -> list[dict[str, Any]]:
+    """The resolvers that a page offers, without what only people read."""
+    wanted = ("id", "name", "operator", "region", "url", "json_url", "pages")
+    return [{key: row.get(key) for key in wanted} for row in _read("data/resolvers.toml")["resolver"]]
+
+
 _SETS: dict[str, Callable[[], Any]] = {
+    "resolvers": _resolvers,
     "rules": _rules,
     "senders": _senders,
     "svg_tiny_ps": _svg_tiny_ps,
@@ -200,6 +223,10 @@ _SETS: dict[str, Callable[[], Any]] = {
     "receivers": _receivers,
     "mail_hosts": _mail_hosts,
     "dkim_selectors": lambda: _read("data/dkim-selectors.toml")["conventional"]["names"],
-    **{f"words_{lang}": lambda lang=lang: _words(lang) for lang in LANGUAGES},  # type: ignore[misc]
+    **{
+        f"words_{lang}_{family.replace('-', '_')}": partial(_words, lang, family)
+        for lang in LANGUAGES
+        for family in FAMILIES
+    },
     **{f"ui_{lang}": lambda lang=lang: _ui(lang) for lang in LANGUAGES},  # type: ignore[misc]
 }

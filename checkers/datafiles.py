@@ -13,7 +13,7 @@ from typing import Any
 
 @cache
 def load(name: str) -> Any:
-    """One data set by name: rules, words_zh, words_en, senders, svg_tiny_ps, ui_zh, ui_en. Treat it as read-only."""
+    """One data set by name: rules, words_zh_spf …, senders, svg_tiny_ps, ui_zh, ui_en. Treat it as read-only."""
     try:
         module = import_module(f"._compiled.{name}", __package__)
     except ModuleNotFoundError as error:

@@ -94,6 +94,18 @@ class DnsNetworkError(DnsError):
     rule = "dns-network"
 
 
+class DnsBlockedError(DnsError):
+    """A resolver that a page wanted to ask cannot be reached from here: a firewall, or the network is down."""
+
+    rule = "dns-blocked"
+
+
+class DnsNoCorsError(DnsError):
+    """The resolver answers, but does not let pages of other origins read it (no `Access-Control-Allow-Origin`)."""
+
+    rule = "dns-no-cors"
+
+
 class Resolver(Protocol):
     """Something that answers DNS questions: the system's resolver, a DoH server, a zone file."""
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from . import rules, tables, widget
+from . import attempts, rules, tables, widget
 from .facts import Fact, FactError, Library, Source, pick
 from .page import Here
 from .templating import block, inline
@@ -23,6 +23,11 @@ class Guide:
 
     NAMES: ClassVar = (
         "checker",
+        "home_box",
+        "example_of",
+        "try_text",
+        "try_rule",
+        "try_provider",
         "fact",
         "value",
         "cite",
@@ -42,7 +47,36 @@ class Guide:
         """The tool itself, with a report made now on the example."""
         here = self._here()
         here.meta["checker"] = "widget"
+        here.meta["csp"] = {"connect": widget.origins(here.own_resolver)}
         return widget.markup(checker, example, here)
+
+    def home_box(self) -> str:
+        """The box that takes an address, a domain or a record, and opens the tool for it."""
+        here = self._here()
+        here.meta["home_box"] = True
+        return block("home_box.html", here.lang, tools=here.to(here.lang, "tools/"))
+
+    def example_of(self, rule: str, good: bool = False) -> str:
+        """The text of a rule's example, for `checker`."""
+        return attempts.example_of(rules.find(rule), good=good)
+
+    def try_text(self, checker: str, text: str, label: str) -> Markup:
+        """A link that puts a text into the checker of this page."""
+        return attempts.link(checker, text, label, self._here().lang)
+
+    def try_rule(self, rule: str, label: str | None = None, good: bool = False) -> Markup:
+        """A link that puts a rule's example into the checker of this page; without a label it says the rule's title."""
+        here, found = self._here(), rules.find(rule)
+        label = rules.title(found, here.lang) if label is None else label
+        return attempts.link(rules.tool(found), attempts.example_of(found, good=good), label, here.lang)
+
+    def try_provider(self, checker: str, provider: str) -> Markup:
+        """A link that puts the record of a provider's customers into the checker of this page."""
+        here = self._here()
+        (found,) = tables.providers(self._library, [provider])
+        typical = attempts.typical(checker, found)
+        self._cite(here, typical.fact)
+        return attempts.link(checker, typical.text, found.name[here.lang], here.lang)
 
     def fact(self, address: str, index: int = 0) -> Markup:
         """A fact's text with a small mark that leads to its source."""

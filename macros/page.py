@@ -23,6 +23,7 @@ class Here:
     source: str  # the page's file below docs/<lang>/
     meta: dict[str, Any]  # the page's front matter; macros may add to it
     runtime: str  # the packed runtime's folder below the root; "" where it was not packed
+    own_resolver: str = ""  # a DNS-over-HTTPS server of whoever hosts this copy of the site
 
     @classmethod
     def of(cls, page: Page, config: MkDocsConfig) -> Here:
@@ -35,6 +36,7 @@ class Here:
             source=page.file.src_uri,
             meta=page.meta,  # type: ignore[arg-type]
             runtime=config.extra.get("runtime", ""),
+            own_resolver=config.extra.get("own_resolver") or "",
         )
 
     def to(self, lang: Lang, path: str) -> str:

@@ -9,7 +9,7 @@ import os
 import posixpath
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
@@ -122,6 +122,27 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         for element in self.open:
             element.text += data
+
+
+def of_each_kind(pages: Iterable[Document]) -> list[Document]:
+    """The first page of each kind.
+
+    A kind is what a page's styles and scripts can tell: the language, the files that it loads, and the names, classes
+    and `data-` attributes of its elements. Pages of one kind differ in words alone, and there are many of them: one
+    page a rule.
+    """
+    found: dict[object, Document] = {}
+    for document in pages:
+        found.setdefault((document.lang, frozenset(map(_shape, document.elements))), document)
+    return list(found.values())
+
+
+def _shape(element: Element) -> tuple[str, ...]:
+    names = element.attributes
+    loaded = names.get("src") or (names.get("href", "") if names.get("rel") == "stylesheet" else "")
+    # Without the way up to the root, which says only how deep a page is.
+    file = loaded.replace("../", "")
+    return (element.tag, file, names.get("class", ""), *sorted(name for name in names if name.startswith("data-")))
 
 
 @cache

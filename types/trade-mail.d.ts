@@ -68,7 +68,7 @@ interface Client {
   onprogress: OnProgress;
   start(): Promise<{ version: string }>;
   restart(): Promise<{ version: string }>;
-  request(question: Question): Promise<ResultAnswer> & { id: number };
+  request(question: Question, tell?: OnProgress): Promise<ResultAnswer> & { id: number };
   cancel(id: number): void;
   dispose(): void;
 }

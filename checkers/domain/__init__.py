@@ -2,6 +2,7 @@
 
 survey.py    domain → the reports of all checkers, the zone, the panel   across.py   what only several of them show
 answers.py   … → the three answers                                       steps.py    … → what to do, in what order
+meets.py     … → what a forged and what a genuine mail would meet
 panels.py    a record → what is typed into the reader's DNS panel        free_mail.py   domains that are not the reader's
 """
 
@@ -42,7 +43,8 @@ async def check(
     """Check a domain up. Never raises for bad input.
 
     `subject` is a domain, an address or a URL. The reports of the single checks are in `report.checks`; `facts` has
-    the provider, the panel, the answers (`answers.Answers`) and the next steps (`steps.Step`). `deadline` is a
+    the provider, the panel, the answers (`answers.Answer`), what mail meets (`meets.Meets`) and the next steps
+    (`steps.Step`). `deadline` is a
     `time.monotonic()` in seconds.
     """
     decided = decide(subject, "domain")
@@ -57,6 +59,7 @@ async def check(
         return _without(subject, [*findings, catalogue().finding("dns-not-looked-up", name=name, command=command)])
     from .across import across, parked  # only a look-up needs the rest
     from .answers import answers
+    from .meets import meets
     from .steps import next_steps
     from .survey import survey
 
@@ -72,6 +75,7 @@ async def check(
         "provider": found.provider,
         "panel": None if found.panel is None else {"id": found.panel.id, "via": found.panel_via},
         "answers": answers(found, report),
+        "meets": meets(found),
         "next_steps": await next_steps(found, report, resolver, deadline),
     }
     return make_report(CHECKER, subject, findings, facts, checks=checks, needed=NEEDED)
@@ -79,5 +83,5 @@ async def check(
 
 def _without(subject: str, findings: list[Finding]) -> Report:
     """A report on what cannot or need not be checked up."""
-    facts = {"provider": None, "panel": None, "answers": None, "next_steps": ()}
+    facts = {"provider": None, "panel": None, "answers": None, "meets": None, "next_steps": ()}
     return make_report(CHECKER, subject, findings, facts, needed=NEEDED)

@@ -12,7 +12,7 @@ from .survey import Survey
 
 Value: TypeAlias = Literal["yes", "partly", "no", "unknown"]
 # SPF records with which everybody passes, so that DMARC stops nobody either.
-_OPEN = frozenset({"spf-plus-all", "spf-whole-internet", "spf-include-passes-all"})
+OPEN = frozenset({"spf-plus-all", "spf-whole-internet", "spf-include-passes-all"})
 # Why DMARC asks for nothing.
 _NOT_ASKED = frozenset({"dmarc-no-record", "dmarc-policy-none", "dmarc-testing-mode", "dmarc-policy-from-parent"})
 
@@ -65,7 +65,7 @@ def _forgeable(found: Survey) -> Answer:
     """What receivers are asked to do with mail of exactly this name that fails (RFC 9989 §4.10.1)."""
     discovery = found.facts("dmarc").get("discovery")
     broken = found.rules("spf") & {"spf-several-answers"}  # a permerror lets nobody pass
-    if (opened := _keys(found, "spf", _OPEN)) and not broken:
+    if (opened := _keys(found, "spf", OPEN)) and not broken:
         return {"value": "yes", "because": opened}
     if discovery is None or (unanswered(found, "dmarc") and discovery["applied"] is None):
         return {"value": "unknown", "because": _keys(found, "dmarc", errors=True)}

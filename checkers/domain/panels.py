@@ -34,6 +34,7 @@ class Panel:
     split: str  # "automatic", "strings"
     page: dict[str, str] | None  # zh, en: where a record is added
     separate: bool  # an MX record's preference has a field of its own
+    source: dict[str, str] | None  # title, url and read (YYYY-MM-DD): where it was read
     notes: dict[str, dict[str, str]]  # what is easily got wrong there, zh and en: apex, below, quotes, split, mx
 
     def serves(self, host: str) -> bool:
@@ -138,5 +139,6 @@ def _panel(row: dict[str, Any]) -> Panel:
         split=row["txt_split"],
         page=row["record_page"],
         separate=row["mx_form"] != "together",
+        source=row["source"],
         notes=row["notes"],
     )

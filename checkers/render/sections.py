@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib import import_module
 
 from ..report import Report
@@ -30,6 +30,7 @@ class Line:
     label: Pieces
     note: str
     bad: bool  # something is wrong here
+    numbers: Mapping[str, int] = field(default_factory=dict)  # what a picture of the tree is drawn from, by name
 
 
 @dataclass(frozen=True, slots=True)

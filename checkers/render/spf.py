@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ..senders import sender
@@ -48,7 +49,8 @@ def _evaluation(evaluation: Mapping[str, Any], lang: str) -> Table:
 def _lookups(lookups: Mapping[str, Any], lang: str) -> Tree:
     words = ui(lang)["spf"]
     counts = {key: lookups[key] for key in ("total", "limit", "void", "void_limit")}
-    lines = list(_branch(lookups["tree"], 0, words, lang))
+    root, *below = _branch(lookups["tree"], 0, words, lang)
+    lines = [replace(root, numbers={**root.numbers, "limit": lookups["limit"]}), *below]
     return Tree("lookups", plain(pieces(words["lookups"], counts)), lines)
 
 
@@ -62,7 +64,8 @@ def _branch(node: Mapping[str, Any], depth: int, words: Mapping[str, str], lang:
         notes.append(known.name[lang])
     if node["status"] != "ok":
         notes.append(words[f"status_{node['status']}"])
-    yield Line(depth, [(label[:200], True)], ui(lang)["list_separator"].join(notes), bad=node["status"] != "ok")
+    note = ui(lang)["list_separator"].join(notes)
+    yield Line(depth, [(label[:200], True)], note, bad=node["status"] != "ok", numbers={"cost": node["cost"]})
     for child in node["children"]:
         yield from _branch(child, depth + 1, words, lang)
 

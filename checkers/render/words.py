@@ -64,10 +64,14 @@ def _named(args: Mapping[str, str | int], lang: str) -> Mapping[str, str | int]:
     known = provider(id_)
     if known is None:
         return args
-    name = known.name[lang]
-    if lang == "zh":  # a blank between 汉字 and Latin letters
-        name = (" " if name[0].isascii() else "") + name + (" " if name[-1].isascii() else "")
-    return {**args, "provider": name}
+    return {**args, "provider": spaced(known.name[lang], lang)}
+
+
+def spaced(name: str, lang: str) -> str:
+    """A name for the midst of a sentence: a blank between 汉字 and Latin letters."""
+    if lang != "zh":
+        return name
+    return (" " if name[0].isascii() else "") + name + (" " if name[-1].isascii() else "")
 
 
 def pieces(template: str, args: Mapping[str, str | int]) -> Pieces:

@@ -82,6 +82,11 @@ class ZoneResolver:
         self._zones = {zone.origin: zone for zone in zones}
         self._fallback = fallback
 
+    @property
+    def origins(self) -> list[str]:
+        """The names of the zones."""
+        return [text_of_name(origin) for origin in self._zones]
+
     async def resolve(self, name: str, rdtype: str, *, deadline: float | None) -> Answer:
         """See `dns.Resolver`. CNAME records are followed (RFC 1034 §4.3.2)."""
         kind = dns.rdatatype.from_text(rdtype)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.pages import Page
 
 from macros.security_policy import protect
 
 
-def on_post_page(output: str, *, page: Page, **_: object) -> str:
+def on_post_page(output: str, *, page: Page, config: MkDocsConfig) -> str:
     """A page's front matter may widen its policy: `csp: {connect: [https://dns.google]}`."""
     try:
-        return protect(output, page.meta.get("csp", {}))
+        return protect(output, page.meta.get("csp", {}), config.extra.get("own_resolver") or "")
     except PluginError as error:
         raise PluginError(f"{page.file.src_uri}: {error}") from None
 

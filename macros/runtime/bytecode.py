@@ -1,10 +1,14 @@
-"""Compiles modules to bytecode that is the same in every run: without docstrings, asserts or column tables.
+"""Compiles modules to bytecode that is the same in every run: without docstrings, asserts, column tables and annotations.
+
+What functions and modules annotate is for those who check types; in a class it stays, as dataclasses read it there. The
+lines of our own modules are kept, so that an error in a page can be found; in others' the function must do.
 
 This interpreter does it if it writes the bytecode that Pyodide runs, else Pyodide itself does, under Node: the same
 `compile_job` in either. Its settings (no column tables, a fixed hash seed) are decided when an interpreter starts, so
 it has a process of its own; run as a program, this file is that process.
 """
 
+import ast
 import base64
 import importlib.util
 import json
@@ -12,9 +16,11 @@ import marshal
 import os
 import subprocess
 import sys
+from types import CodeType
 
 _SETTINGS = {"PYTHONNODEBUGRANGES": "1", "PYTHONHASHSEED": "0"}
 # Bytecode that is not compared with a source file (PEP 552): there is none in the zip.
+_OWN = ("checkers/", "runtime_boot.py")
 _HEADER = importlib.util.MAGIC_NUMBER + (0b01).to_bytes(4, "little") + bytes(8)
 
 
@@ -42,9 +48,50 @@ def compile_job(job: str) -> str:
 
 
 def _compile(path: str, source: bytes) -> bytes:
-    code = compile(source, path, "exec", dont_inherit=True, optimize=2)
+    tree = _Unannotated().visit(ast.parse(source))
+    code = compile(ast.fix_missing_locations(tree), path, "exec", dont_inherit=True, optimize=2)
+    if not path.startswith(_OWN):
+        code = _without_lines(code)
     # What marshal writes depends on how often an object is referred to at that moment; a second pass evens that out.
     return _HEADER + marshal.dumps(marshal.loads(marshal.dumps(code)))  # noqa: S302 (our own bytes)
+
+
+class _Unannotated(ast.NodeTransformer):
+    """Takes the annotations off functions and modules."""
+
+    def visit_Module(self, node: ast.Module) -> ast.Module:
+        self.generic_visit(node)
+        node.body = [_assigned(one) for one in node.body if not isinstance(one, ast.AnnAssign) or one.value]
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        self.generic_visit(node)
+        node.returns = None
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AsyncFunctionDef:
+        self.generic_visit(node)
+        node.returns = None
+        return node
+
+    def visit_arg(self, node: ast.arg) -> ast.arg:
+        node.annotation = None
+        return node
+
+
+def _assigned(node: ast.stmt) -> ast.stmt:
+    if not isinstance(node, ast.AnnAssign) or node.value is None:
+        return node
+    return ast.copy_location(ast.Assign([node.target], node.value), node)
+
+
+def _without_lines(code: CodeType) -> CodeType:
+    """The code with every instruction on its function's first line. An empty table would break whoever reads one."""
+    instructions = len(code.co_code) // 2
+    # An entry without columns (kind 13) and with no step of lines, for up to eight instructions each: PEP 626's own form.
+    entries = [0x80 | 13 << 3 | min(8, instructions - start) - 1 for start in range(0, instructions, 8)]
+    inner = tuple(_without_lines(one) if isinstance(one, CodeType) else one for one in code.co_consts)
+    return code.replace(co_linetable=bytes(byte for entry in entries for byte in (entry, 0)), co_consts=inner)
 
 
 if __name__ == "__main__":

@@ -29,9 +29,9 @@ class LeftOut:
 _running: dict[int, asyncio.Future[str]] = {}
 
 
-async def handle(number: int, text: str) -> str:
-    """One request to its answer, both JSON. `number` is the request's id, for `cancel`."""
-    task = asyncio.ensure_future(browser.handle(text))
+async def handle(number: int, text: str, tell: browser.Tell | None = None) -> str:
+    """One request to its answer, both JSON. `number` is the request's id, for `cancel`; `tell` hears how far it is."""
+    task = asyncio.ensure_future(browser.handle(text, tell))
     _running[number] = task
     try:
         return await task

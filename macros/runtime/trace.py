@@ -1,4 +1,7 @@
-"""Which modules are needed is measured: the requests of `requests.py` run in the pinned Pyodide under Node."""
+"""Which modules are needed is measured: the requests of `requests.py` run in the pinned Pyodide under Node.
+
+What `always.py` names is imported there as well, and with it whatever it needs in its turn.
+"""
 
 import json
 import shutil
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+from .always import always
 from .sources import Sources
 
 _SCRIPT = Path(__file__).with_name("trace.mjs")
@@ -45,7 +49,8 @@ def trace(sources: Sources, requests: list[dict[str, Any]]) -> Trace:
             for name, body in available.items():
                 archive.writestr(name, body)
         command = [node(), str(_SCRIPT), str(sources.pyodide), str(everything)]
-        done = subprocess.run(command, input=json.dumps(requests), capture_output=True, text=True, check=False)
+        job = json.dumps({"requests": requests, "modules": always(available)})
+        done = subprocess.run(command, input=job, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"tracing the imports failed:\n{done.stderr}")
     answer = json.loads(done.stdout)

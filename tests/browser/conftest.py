@@ -1,4 +1,7 @@
-"""The built site behind a server, and the checker's page in it. A test that leaves trouble behind has failed."""
+"""The built site behind a server, and a checker's page in it. A test that leaves trouble behind has failed.
+
+A test is about SPF's page unless it says otherwise: `@pytest.mark.parametrize("checker", ["dmarc"])`, or `make_tool(checker=…)`.
+"""
 
 from __future__ import annotations
 
@@ -21,21 +24,28 @@ def server(serve: Callable[..., StaticServer], built_site: Path) -> StaticServer
 
 
 @pytest.fixture
-def tool(page: Page, server: StaticServer) -> Iterator[Tool]:
+def checker() -> str:
+    """Whose page it is."""
+    return "spf"
+
+
+@pytest.fixture
+def tool(page: Page, server: StaticServer, checker: str) -> Iterator[Tool]:
     """The checker in a fresh browser profile."""
-    made = Tool(page, server.url + "/guide")
+    made = Tool(page, server.url + "/guide", checker)
     yield made
     assert made.trouble == []
 
 
 @pytest.fixture
-def make_tool(chromium: Browser, server: StaticServer) -> Iterator[MakeTool]:
-    """Makes checkers in profiles of their own: `make_tool(viewport=…, java_script_enabled=False)`."""
+def make_tool(chromium: Browser, server: StaticServer, checker: str) -> Iterator[MakeTool]:
+    """Makes checkers in profiles of their own: `make_tool(checker="mx", viewport=…, java_script_enabled=False)`."""
     made: list[Tool] = []
+    usual = checker
 
-    def make(**options: object) -> Tool:
+    def make(*, checker: str = usual, **options: object) -> Tool:
         context = chromium.new_context(**options)  # type: ignore[arg-type]
-        made.append(Tool(context.new_page(), server.url + "/guide"))
+        made.append(Tool(context.new_page(), server.url + "/guide", checker))
         return made[-1]
 
     yield make

@@ -1,4 +1,4 @@
-"""The SPF checker in the built site, as a reader uses it: the page, what is in it, and what must never happen in it."""
+"""A checker in the built site, as a reader uses it: the page, what is in it, and what must never happen in it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 from playwright.sync_api import Dialog, Locator, Page, Request, Route, Worker, expect
 
-PATHS = {"zh": "/tools/spf/", "en": "/en/tools/spf/"}
+from tests.browser.samples import FAIL, GOOD, WARN, samples
 
-FAIL = "v=spf1 include=spf.mail.qq.com ptr ip4:203.0.113.7~all"
-WARN = "v=spf1 include:spf.mail.qq.com ptr ~all"
-GOOD = "v=spf1 include:spf.mail.qq.com ~all"
+__all__ = ["FAIL", "GOOD", "START", "WARN", "Tool"]
+
+ROOTS = {"zh": "/", "en": "/en/"}
 
 # The whole start of Python, on a machine that does other things as well.
 START = 60_000
@@ -31,10 +31,11 @@ SEEN = """(report) => {
 
 @dataclass
 class Tool:
-    """A page with the checker. `trouble` collects what a reader's browser would complain about."""
+    """A page with a checker. `trouble` collects what a reader's browser would complain about."""
 
     page: Page
     origin: str
+    checker: str = "spf"
     trouble: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
 
@@ -46,10 +47,6 @@ class Tool:
         self.page.on("request", self._asked)
 
     def _dialogue(self, dialog: Dialog) -> None:
-        self.trouble.append(f"dialog: {dialog.message}")
-        dialog.dismiss()
-
-    def _interrupted(self, dialog: Dialog) -> None:
         self.trouble.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
@@ -67,11 +64,19 @@ class Tool:
         """What has been asked of the runtime so far."""
         return [url for url in self.requests if "/runtime/" in url]
 
+    def address(self, lang: str = "zh", record: str | None = None) -> str:
+        """The page's address, with `record` in it."""
+        fragment = "" if record is None else f"#{self.checker}={quote(record, safe='')}"
+        return f"{self.origin}{ROOTS[lang]}tools/{self.checker}/{fragment}"
+
     def open(self, lang: str = "zh", record: str | None = None) -> Tool:
         """Opens the page; `record` goes into the address."""
-        fragment = "" if record is None else "#spf=" + quote(record, safe="")
-        self.page.goto(self.origin + PATHS[lang] + fragment)
+        self.page.goto(self.address(lang, record))
         return self
+
+    def sample(self, verdict: str) -> str:
+        """A text that this checker judges so without a look-up. Raises KeyError where it has no such verdict."""
+        return samples(self.checker)[verdict]
 
     @property
     def worker(self) -> Worker:
@@ -83,7 +88,7 @@ class Tool:
 
     @property
     def section(self) -> Locator:
-        return self.page.locator("section[data-checker=spf]")
+        return self.page.locator(f"section[data-checker={self.checker}]")
 
     @property
     def box(self) -> Locator:
@@ -114,7 +119,7 @@ class Tool:
         return self.report.locator(f"li[data-rule={rule}] [data-action=apply-fix]").first
 
     def word(self, key: str, **values: object) -> str:
-        """The widget's own words, in the page's language."""
+        """The widget's own words, in the page's language; those of one checker have its name behind: `label_spf`."""
         words: dict[str, str] = self.page.evaluate(
             "() => JSON.parse(document.querySelector('template[data-words]').content.textContent)"
         )

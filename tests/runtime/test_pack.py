@@ -3,13 +3,16 @@
 import hashlib
 import importlib.util
 import json
+import marshal
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
+from checkers import compile_data
 from macros.runtime import Manifest, pack
 from macros.runtime.bytecode import compile_all
 from macros.runtime.file_payload import write
@@ -115,6 +118,50 @@ def test_the_zip_holds_bytecode_and_our_package(manifest: Manifest) -> None:
     assert {"runtime_boot.pyc", "checkers/browser.pyc", "checkers/_compiled/rules.pyc"} <= set(names)
     # These have no business in a reader's browser.
     assert not {"checkers/cli.pyc", "checkers/compile_data.pyc", "tomllib/__init__.pyc", "ssl.pyc"} & set(names)
+
+
+def test_nothing_of_ours_that_a_page_may_need_is_missing(manifest: Manifest) -> None:
+    """Whatever the requests at build time did not ask for: the words of all rules, all facts, every type of record."""
+    with ZipFile(manifest.folder / manifest.file("modules").path) as archive:
+        names = set(archive.namelist())
+    assert {f"checkers/{path}c" for path in compile_data.sources()} <= names
+    needed = ("TXT", "MX", "CNAME", "NS", "PTR", "SOA", "DS", "TLSA", "CAA", "OPT")
+    assert {f"dns/rdtypes/ANY/{name}.pyc" for name in needed} <= names
+    assert {"dns/rdtypes/IN/A.pyc", "dns/rdtypes/IN/AAAA.pyc", "dns/rdtypes/IN/SRV.pyc"} <= names
+    assert {"checkers/resolvers/zone.pyc", "checkers/spf/check_host.pyc", "checkers/domain/answers.pyc"} <= names
+
+
+SOURCE = """
+from __future__ import annotations
+LIMIT: int = 3
+other: str
+class Kept:
+    name: str = "x"
+def first(one: int, *rest: str, two: str = "y", **more: int) -> str:
+    taken: int = LIMIT
+    return (
+        one / 0
+    )
+"""
+
+
+def _compiled(path: str) -> dict[str, Any]:
+    body = compile_all({path: SOURCE.encode()}, importlib.util.MAGIC_NUMBER.hex(), [])[path + "c"]
+    namespace: dict[str, Any] = {}
+    exec(marshal.loads(body[16:]), namespace)  # noqa: S102, S302 - our own bytes
+    return namespace
+
+
+@pytest.mark.parametrize(("path", "line"), [("checkers/x.py", 10), ("dns/x.py", 7)])
+def test_annotations_are_left_out_and_others_lines(path: str, line: int) -> None:
+    made = _compiled(path)
+    assert made["first"].__annotations__ == {}
+    assert "__annotations__" not in made
+    assert made["LIMIT"] == 3
+    assert made["Kept"].__annotations__ == {"name": "str"}
+    with pytest.raises(ZeroDivisionError) as caught:
+        made["first"](1)
+    assert caught.traceback[-1].lineno + 1 == line  # counted from 0 there
 
 
 def test_the_page_asks_for_the_names_that_were_packed(manifest: Manifest) -> None:

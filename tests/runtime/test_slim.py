@@ -1,11 +1,21 @@
 """Our stand-ins for modules of the standard library do what the real ones do, or say that they do not."""
 
+import collections.abc
+import concurrent.futures
+import csv
 import dataclasses as real
-import dis
+import functools
 import html
 import importlib.util
+import inspect
+import logging
 import operator
+import re
+import string
 import sys
+import traceback
+import types
+import typing
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -120,9 +130,188 @@ def test_html_escapes_the_same(text: str) -> None:
     assert library.escape(text, quote=False) == html.escape(text, quote=False)
 
 
-def test_dis_names_the_same_flags() -> None:
-    known = load("dis_slim.py", "dis").COMPILER_FLAG_NAMES
-    assert known == {flag: name for flag, name in dis.COMPILER_FLAG_NAMES.items() if flag < 1024}
+class Owner:
+    """Something of each kind that `inspect` can be asked about."""
+
+    def method(self) -> None: ...
+
+    async def coroutine(self) -> None: ...
+
+    def __await__(self) -> Any: ...
+
+
+def generator() -> Any:
+    yield 1
+
+
+@types.coroutine
+def old_coroutine() -> Any:
+    yield 1
+
+
+async def asynchronous(first: int, /, second: int = 2, *rest: int, third: int, fourth: int = 4, **others: int) -> None:
+    """With a parameter of each kind."""
+
+
+THINGS = {
+    "class": Owner,
+    "method": Owner().method,
+    "function": generator,
+    "awaitable": Owner(),
+    "number": 1,
+    "coroutine function": asynchronous,
+    "coroutine method": Owner().coroutine,
+    "generator": generator(),
+    "old coroutine": old_coroutine(),
+    "partial": functools.partial(asynchronous, 1),
+    "built-in": len,
+}
+PREDICATES = ("isclass", "ismethod", "isfunction", "isgenerator", "iscoroutine", "isasyncgen", "iscoroutinefunction")
+
+
+@pytest.mark.parametrize("predicate", [*PREDICATES, "isawaitable"])
+def test_inspect_says_the_same(predicate: str) -> None:
+    ours, theirs = getattr(load("inspect_slim.py", "inspect"), predicate), getattr(inspect, predicate)
+    assert {name: ours(thing) for name, thing in THINGS.items()} == {
+        name: theirs(thing) for name, thing in THINGS.items()
+    }
+
+
+@pytest.mark.parametrize("function", [asynchronous, generator, Owner.method, lambda a, b=1, *, c: (a, b, c)])
+def test_inspect_reads_the_same_parameters(function: Any) -> None:
+    def read(library: Any) -> list[tuple[str, int, Any]]:
+        found = library.signature(function).parameters
+        empty = library.Parameter.empty
+        return [(name, int(one.kind), None if one.default is empty else one.default) for name, one in found.items()]
+
+    assert read(load("inspect_slim.py", "inspect")) == read(inspect)
+
+
+def test_inspect_looks_behind_decorators() -> None:
+    behind = functools.wraps(generator)(lambda: None)
+    assert load("inspect_slim.py", "inspect").unwrap(behind) is generator
+
+
+def broken(how: str) -> Any:
+    """An error of each kind whose text is made by `traceback`."""
+    if how == "context":
+        try:
+            broken("plain")
+        except ValueError:
+            return dict[str, int]()["missing"]
+    if how == "cause":
+        try:
+            broken("plain")
+        except ValueError as error:
+            raise real.FrozenInstanceError("a thing") from error
+    if how == "suppressed":
+        try:
+            broken("plain")
+        except ValueError:
+            raise OSError from None
+    if how == "noted":
+        noted = TypeError("a\nb")
+        noted.add_note("and this")
+        raise noted
+    raise ValueError("no such thing")
+
+
+@pytest.mark.parametrize("how", ["plain", "context", "cause", "suppressed", "noted"])
+def test_errors_read_the_same_but_for_the_source(how: str) -> None:
+    with pytest.raises(Exception) as caught:  # noqa: PT011 (whichever it is)
+        broken(how)
+    whole = "".join(traceback.format_exception(caught.value))
+    without_source = re.sub(r"(?m)^(  File .*\n)(?:    .*\n)+", r"\1", whole)
+    library = load("traceback_slim.py", "traceback")
+    assert "".join(library.format_exception(caught.value)) == without_source
+    assert "".join(library.format_exception(caught.type, caught.value, caught.tb)) == without_source
+    assert library.format_exception_only(caught.value) == traceback.format_exception_only(caught.value)
+
+
+def test_a_group_of_errors_is_told_with_its_members() -> None:
+    group = ExceptionGroup("both", [ValueError("one"), KeyError("two")])
+    said = "".join(load("traceback_slim.py", "traceback").format_exception(group))
+    assert "ValueError: one" in said
+    assert "KeyError: 'two'" in said
+
+
+# As text, since no checker of types follows a library that is given as an argument.
+WRITTEN = '''
+variable = library.TypeVar("variable")
+class Place(library.NamedTuple):
+    """A place."""
+    row: int
+    column: "int | str" = 7
+    @property
+    def both(self):
+        return (self.row, self.column)
+class Box(library.Generic[variable]):
+    def __init__(self, content):
+        self.content = content
+class Filled(Box[int]):
+    pass
+class Facts(library.TypedDict, total=False):
+    name: str
+class Asks(library.Protocol[variable]):
+    def ask(self): ...
+class Asked(Asks[int]):
+    pass
+Either = library.Literal["a", "b"] | None
+Call = Callable[library.ParamSpec("P"), variable]
+made = [
+    (Place(1), Place(1, 2) == (1, 2), Place(3).both, Place._fields, Place.__doc__, repr(Place(column=1, row=2))),
+    (Box[int]("x").content, Filled("y").content, issubclass(Filled, Box), Asked().ask()),
+    (Facts(name="x"), Facts(name="x") == {"name": "x"}),
+    (library.cast(int, "x"), library.final(Box) is Box, library.TYPE_CHECKING, library.Union[int, str] is None),
+]
+'''
+
+
+def written(library: ModuleType) -> Any:
+    """Values that are made with a `typing`."""
+    namespace: dict[str, Any] = {"library": library, "Callable": collections.abc.Callable, "__name__": __name__}
+    exec(WRITTEN, namespace)  # noqa: S102 - our own lines
+    return namespace["made"]
+
+
+def test_typing_makes_the_same_classes() -> None:
+    assert written(load("typing_slim.py", "typing")) == written(typing)
+
+
+@pytest.mark.parametrize("text", ['a,b\n"c ""d"""," e"\n', '"x\ny";z', "", '"open', "a\tb\t\n"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_csv_reads_the_same(text: str, delimiter: str) -> None:
+    library = load("csv_slim.py", "csv")
+    lines = text.splitlines(keepends=True)
+    assert [*library.reader(lines, delimiter=delimiter)] == [*csv.reader(lines, delimiter=delimiter)]
+
+
+@pytest.mark.parametrize(
+    ("file", "library"),
+    [("string_slim.py", string), ("concurrent_futures.py", concurrent.futures), ("logging_slim.py", logging)],
+)
+def test_constants_are_the_same(file: str, library: ModuleType) -> None:
+    ours = {name: value for name, value in vars(load(file, library.__name__)).items() if isinstance(value, (str, int))}
+    named = {name: value for name, value in ours.items() if not name.startswith("__")}
+    assert named
+    assert named == {name: getattr(library, name) for name in named}
+
+
+def test_there_is_one_thread_and_its_locks_hold() -> None:
+    library = load("threading_slim.py", "threading")
+    assert library.current_thread() is library.main_thread()
+    with library.Lock() as held, library.RLock():
+        assert held
+    here = library.local()
+    here.value = 1
+    assert here.value == 1
+
+
+def test_dnspython_has_idna_and_numbers_for_its_questions() -> None:
+    assert [load("dns_features.py", "dns._features").have(name) for name in ("idna", "dnssec")] == [True, False]
+    numbers = {load("dns_entropy.py", "dns.entropy").random_16() for _ in range(200)}
+    assert len(numbers) > 150
+    assert all(0 <= number < 65536 for number in numbers)
 
 
 @pytest.mark.parametrize(

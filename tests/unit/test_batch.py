@@ -84,9 +84,10 @@ def started(*words: str | Path, output: Path) -> subprocess.Popen[bytes]:
 def test_five_thousand_domains(clean: tuple[list[str], int, bytes]) -> None:
     lines, _, told = clean
     documents = [json.loads(line) for line in lines]
-    for document in documents[::50]:
-        VALIDATOR.validate(document)
     states = dict(many_domains.domains(COUNT))
+    # Documents of one state differ in names alone, and the validator takes longer than the run.
+    for document in {states[document["input"]]: document for document in documents}.values():
+        VALIDATOR.validate(document)
     assert Counter(document["input"] for document in documents) == Counter(list(states))
     verdicts = {state: {d["verdict"] for d in documents if states[d["input"]] == state} for state in states.values()}
     assert verdicts["good"] == verdicts["null-mx"] == verdicts["own-server"] == verdicts["alias"] == {"pass"}

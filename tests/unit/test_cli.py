@@ -31,7 +31,7 @@ def mailcheck(*arguments: str, stdin: bytes = b"", **environment: str) -> subpro
         cwd=ROOT,
         env=variables,
         check=False,
-        timeout=60,
+        timeout=600,  # only so that a command that hangs ends some time
     )
 
 

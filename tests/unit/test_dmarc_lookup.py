@@ -26,6 +26,7 @@ from checkers.dns import DnsServfailError
 from checkers.resolvers.system import SystemResolver
 from checkers.resolvers.zone import ZoneResolver, read_zone
 from tests import dns_support
+from tests.ordering import ends_first
 
 ROOT = """$ORIGIN .
 $TTL 300
@@ -50,12 +51,13 @@ def walked(name: str, port: int) -> tuple[Walk, str | None]:
 def found_at(name: str, port: int, options: Options | None = None, seconds: float = 5) -> tuple[Found, int]:
     """A whole look-up, and how many questions it asked."""
 
-    async def run() -> tuple[Found, int]:
-        resolver = CachingResolver(SystemResolver("127.0.0.1", port))
-        found = await look_up(name, options, resolver=resolver, deadline=time.monotonic() + seconds)
-        return found, resolver.asked
+    return asyncio.run(finding(name, port, options, seconds))
 
-    return asyncio.run(run())
+
+async def finding(name: str, port: int, options: Options | None = None, seconds: float = 5) -> tuple[Found, int]:
+    resolver = CachingResolver(SystemResolver("127.0.0.1", port))
+    found = await look_up(name, options, resolver=resolver, deadline=time.monotonic() + seconds)
+    return found, resolver.asked
 
 
 def rules(found: Found) -> list[str]:
@@ -285,9 +287,8 @@ def test_whether_a_name_exists_may_be_unknown() -> None:
 
 def test_a_timeout_keeps_to_the_deadline() -> None:
     with dns_support.fault_server(dns_support.silence) as port:
-        before = time.monotonic()
-        found, _ = found_at("a.b.c.d.e.f.g.h.example.com", port, seconds=0.5)
-    assert time.monotonic() - before < 5
+        name = "a.b.c.d.e.f.g.h.example.com"
+        found, _ = asyncio.run(ends_first(finding(name, port, seconds=0.5), finding(name, port, seconds=60)))
     assert rules(found) == ["dns-timeout"]
 
 
@@ -369,12 +370,12 @@ def _loop(reply: dns.message.Message) -> None:
     ids=["1000 records", "64 kB of addresses", "64 kB of spaces", "CNAME loop"],
 )
 def test_a_hostile_server_is_bounded(attack: Reply, expected: list[str], most: int) -> None:
-    with dns_support.fault_server(Scripted({}, {"_dmarc.a.example.com": attack})) as port:
-        before = time.monotonic()
-        found, questions = found_at("a.example.com", port, seconds=8)
+    attacking = dns_support.fault_server(Scripted({}, {"_dmarc.a.example.com": attack}))
+    with dns_support.fault_server(dns_support.silence) as silent, attacking as port:
+        patient = finding("a.example.com", silent, seconds=8)
+        found, questions = asyncio.run(ends_first(finding("a.example.com", port, seconds=60), patient))
     assert rules(found) == expected
     assert questions <= most
-    assert time.monotonic() - before < 4
 
 
 def test_a_wildcard_server_that_says_yes_to_everything_is_bounded() -> None:

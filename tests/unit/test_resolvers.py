@@ -6,8 +6,9 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from typing import Any
 
 import dns.edns
 import dns.flags
@@ -34,6 +35,7 @@ from checkers.resolvers.messages import end_of, name_of
 from checkers.resolvers.system import SystemResolver
 from tests import dns_support
 from tests.dns_support import Page
+from tests.ordering import ends_first
 
 LONG = "a" * 250
 ZONE = rf"""$ORIGIN resolved.test.
@@ -71,17 +73,22 @@ BOGUS = "$ORIGIN bogus.test.\n@ TXT unsigned\n"
 ANCHOR = f"bogus.test. DS 12345 13 2 {'ab' * 32}"
 
 
-def ask(resolver: Resolver, name: str, rdtype: str = "TXT", seconds: float | None = 5) -> Answer:
-    async def run() -> Answer:
-        deadline = None if seconds is None else time.monotonic() + seconds
-        return await resolver.resolve(name, rdtype, deadline=deadline)
+async def asked(resolver: Resolver, name: str, rdtype: str = "TXT", seconds: float | None = 5) -> Answer:
+    deadline = None if seconds is None else time.monotonic() + seconds
+    return await resolver.resolve(name, rdtype, deadline=deadline)
 
-    return asyncio.run(run())
+
+def ask(resolver: Resolver, name: str, rdtype: str = "TXT", seconds: float | None = 5) -> Answer:
+    return asyncio.run(asked(resolver, name, rdtype, seconds))
 
 
 def error_of(resolver: Resolver, name: str, rdtype: str = "TXT", seconds: float = 5) -> DnsError:
+    return error_in(asked(resolver, name, rdtype, seconds))
+
+
+def error_in(asking: Coroutine[Any, Any, Answer]) -> DnsError:
     with pytest.raises(DnsError) as caught:
-        ask(resolver, name, rdtype, seconds)
+        asyncio.run(asking)
     # Whoever reads the finding gets to know why.
     assert caught.value.detail
     assert unanswered(caught.value).args["detail"] == caught.value.detail
@@ -369,26 +376,26 @@ def test_an_soa_of_another_zone_does_not_say_that_there_is_nothing() -> None:
 
 
 def test_nobody_listens_and_that_is_no_timeout() -> None:
-    before = time.monotonic()
     error = error_of(SystemResolver("127.0.0.1", dns_support.free_port()), "fault.test")
     assert type(error) is DnsNetworkError
-    assert time.monotonic() - before < 2
 
 
 @pytest.mark.parametrize("seconds", [-1, 0.2, 1.4])
 def test_the_deadline_holds(seconds: float) -> None:
     with dns_support.fault_server(dns_support.silence) as port:
         before = time.monotonic()
-        error = error_of(SystemResolver("127.0.0.1", port), "fault.test", seconds=seconds)
-        assert type(error) is DnsTimeoutError
-        assert max(seconds, 0) - 0.05 <= time.monotonic() - before < max(seconds, 0) + 1
+        patient = asked(SystemResolver("127.0.0.1", port), "fault.test", seconds=60)
+        hasty = asked(SystemResolver("127.0.0.1", port), "fault.test", seconds=seconds)
+        assert type(error_in(ends_first(hasty, patient))) is DnsTimeoutError
+        assert time.monotonic() - before >= max(seconds, 0) - 0.05
 
 
-def test_one_silent_name_leaves_time_for_the_others() -> None:
+def test_one_silent_name_leaves_time_for_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.monotonic()
-    assert end_of(now + 20) == pytest.approx(now + 10, abs=0.5)
-    assert end_of(now + 4) == pytest.approx(now + 3, abs=0.5)
-    assert end_of(now + 1) == pytest.approx(now + 1, abs=0.5)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    assert end_of(now + 20) == pytest.approx(now + 10)
+    assert end_of(now + 4) == pytest.approx(now + 3)
+    assert end_of(now + 1) == pytest.approx(now + 1)
     assert end_of(now - 1) < now
 
 
@@ -410,10 +417,11 @@ def test_the_second_server_is_asked(nsd: int, first: dns_support.Behaviour) -> N
 def test_what_one_server_said_is_told_though_the_other_is_silent() -> None:
     failing = dns_support.fault_server(dns_support.rcode(dns.rcode.SERVFAIL))
     with dns_support.fault_server(dns_support.silence) as silent, failing as port:
-        before = time.monotonic()
         for order in ((silent, port), (port, silent)):
-            assert type(error_of(several(*order), "fault.test", seconds=5)) is DnsServfailError
-        assert time.monotonic() - before < 4
+            # It does not wait for the silent one as long as who knows nothing else.
+            patient = asked(several(silent, silent), "fault.test", seconds=60)
+            error = error_in(ends_first(asked(several(*order), "fault.test", seconds=60), patient))
+            assert type(error) is DnsServfailError
 
 
 def test_servfail_tells_more_than_a_closed_port() -> None:
@@ -529,9 +537,12 @@ def test_a_web_server_that_is_no_dns_server(page: Page, words: str, made: dns_su
 
 
 def test_a_slow_web_server(made: dns_support.Certificate) -> None:
-    before = time.monotonic()
-    assert type(web_error(Page(seconds=1.5), made, seconds=0.4)) is DnsTimeoutError
-    assert time.monotonic() - before < 4
+    with dns_support.web_server(lambda _: Page(seconds=1.5), made) as (port, _):
+        several_of_them = [DohResolver(f"https://127.0.0.1:{port}/dns-query", trust=made.trust()) for _ in range(2)]
+        hasty, patient = (
+            asked(one, "fault.test", seconds=n) for one, n in zip(several_of_them, (0.4, 60), strict=True)
+        )
+        assert type(error_in(ends_first(hasty, patient))) is DnsTimeoutError
 
 
 def test_codes_come_over_https_too(made: dns_support.Certificate) -> None:

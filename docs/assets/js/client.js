@@ -7,7 +7,8 @@
  * @property {string} [payload]  Under file://: the folder of the payload scripts, if it is not `file/` in the runtime's.
  * @property {{silence?: number, answer?: number}} [limits]  Milliseconds; see LIMITS.
  *
- * @typedef {Omit<CheckRequest, "id"> | Omit<FixRequest, "id"> | Omit<ExplainRequest, "id">} Question
+ * @typedef {Omit<CheckRequest, "id"> | Omit<LookupRequest, "id"> | Omit<WatchRequest, "id"> | Omit<FixRequest, "id"> |
+ *   Omit<ExplainRequest, "id"> | Omit<ExportRequest, "id">} Question
  * @typedef {"idle" | "loading" | "ready" | "failed"} ClientState
  */
 
@@ -44,7 +45,7 @@
     #run = new AbortController();
     /** @type {Worker | undefined} */
     #worker;
-    /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: unknown) => void}>} */
+    /** @type {Map<number, {resolve: (answer: any) => void, reject: (reason: unknown) => void, tell?: OnProgress}>} */
     #waiting = new Map();
     /** Whether Python went on from the memory of an earlier visit. */
     restored = false;
@@ -72,14 +73,15 @@
 
     /**
      * @param {Question} question
+     * @param {OnProgress} [tell]  Hears how far a look-up is.
      * @returns {Promise<ResultAnswer> & {id: number}} the id is for `cancel`; rejects with a Failure
      */
-    request(question) {
+    request(question, tell) {
       const id = ++this.#lastId;
       const { signal } = this.#run;
       const answer = this.start().then(() => {
         signal.throwIfAborted();
-        return this.#ask({ ...question, id }, this.#limits.answer);
+        return this.#ask({ ...question, id }, this.#limits.answer, tell);
       });
       answer.then(() => this.#keep(), () => {});
       return Object.assign(answer, { id });
@@ -184,14 +186,15 @@
       navigator.locks.request(name, { signal }, died).catch(() => {}); // rejects when this run is over, which is no news
     }
 
-    /** @param {WorkerRequest} request @param {number} [ms] @returns {Promise<any>} */
-    #ask(request, ms) {
+    /** @param {WorkerRequest} request @param {number} [ms] @param {OnProgress} [tell] @returns {Promise<any>} */
+    #ask(request, ms, tell) {
       return new Promise((resolve, reject) => {
         const timer = ms && setTimeout(() => this.#end(new Failure("timeout", `no answer in ${ms} ms`), "failed"), ms);
         const done = () => clearTimeout(timer);
         this.#waiting.set(request.id, {
           resolve: (answer) => (done(), resolve(answer)),
           reject: (reason) => (done(), reject(reason)),
+          tell,
         });
         this.#worker?.postMessage(request);
       });
@@ -200,7 +203,7 @@
     /** @param {unknown} answer */
     #hear(answer) {
       if (!isAnswer(answer)) throw new Failure("bad-request", "the worker's message is not in the protocol");
-      if (answer.type === "progress") return mark(answer.stage), this.#progress(answer);
+      if (answer.type === "progress") return mark(answer.stage), (this.#waiting.get(answer.id)?.tell ?? this.#progress).call(this, answer);
       if (answer.type !== "failed") return this.#settle(answer.id)?.resolve(answer);
       const failure = new Failure(answer.code, answer.message);
       this.#settle(answer.id)?.reject(failure);

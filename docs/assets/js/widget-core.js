@@ -29,7 +29,18 @@
       this.session = new TradeMail.Session(section, this.view);
       /** @type {WidgetFixer} */
       this.fixer = new TradeMail.Fixer(this);
+      /** @type {WidgetZone} */
+      this.zone = new TradeMail.Zone(this);
+      /** @type {WidgetLookups} */
+      this.lookup = new TradeMail.Lookup(this);
+      /** @type {WidgetSeveral} */
+      this.several = new TradeMail.Several(this);
+      /** @type {WidgetWatch} */
+      this.watch = new TradeMail.Watch(this);
+      /** @type {WidgetCompare} */
+      this.compare = new TradeMail.Compare(this);
       this.example = /** @type {HTMLElement} */ (this.report.cloneNode(true));
+      TradeMail.tree.draw(this.report, this.view.say);
       /** @type {Drawing | null} what the report shows */
       this.shown = null;
       /** @type {Drawing | null} what it will show when the finger is up */
@@ -50,14 +61,20 @@
      */
     async check({ say = false, lead = "" }) {
       clearTimeout(this.timers.check);
-      if (!this.box.value.trim()) {
+      if (!this.box.value.trim() && !TradeMail.options.speaks(this.section)) {
         this.empty(say);
+        return false;
+      }
+      const { length } = this.lookup.subjects();
+      if (length > 1) {
+        this.view.status(this.view.say("several_waiting", { count: length }));
         return false;
       }
       if (this.view.state !== "ready" && this.view.state !== "busy") {
         this.speak(this.view.say("preparing"), { now: say });
       }
-      const answer = (await this.session.start()) && (await this.ask({ type: "check", kind: null, options: {} }));
+      const options = TradeMail.options.read(this.section, { lookup: false });
+      const answer = (await this.session.start()) && (await this.ask({ type: "check", kind: null, options }));
       if (!answer) {
         return false;
       }
@@ -84,10 +101,16 @@
     draw(answer) {
       this.held = this.pressed ? answer : null;
       if (!this.pressed) {
+        if (this.several.shown) {
+          this.several.clear();
+        }
         TradeMail.morph.morph(this.report, answer.drawing);
+        TradeMail.tree.draw(this.report, this.view.say);
         this.shown = answer;
-        const safe = answer.report.findings.some(({ fix }) => fix !== null && fix.applicability === "safe");
-        this.view.offer({ fix: safe });
+        // What was looked up stands in the DNS and not in the box: it cannot be mended there.
+        const safe = !answer.live && answer.report.findings.some(({ fix }) => fix !== null && fix.applicability === "safe");
+        const checkedUp = answer.live && answer.report.facts.answers !== undefined && answer.report.facts.answers !== null;
+        this.view.offer({ fix: safe, result: true, keep: checkedUp });
       }
     }
 
@@ -106,7 +129,9 @@
       this.session.forget();
       this.shown = this.held = null;
       TradeMail.morph.morph(this.report, this.example);
-      this.view.offer({ fix: false });
+      TradeMail.tree.draw(this.report, this.view.say);
+      this.watch.end();
+      this.view.offer({ fix: false, result: false, keep: false });
       this.speak(this.view.say(say ? "empty" : "example"), { now: say, echo: !say });
       if (say) {
         this.box.focus();
@@ -139,15 +164,9 @@
 
     /** @param {string} text an edit that the browser's undo knows of; the focus stays where it was */
     edit(text) {
-      const focused = document.activeElement;
       this.editing = true;
-      TradeMail.input.replace(this.box, text);
+      TradeMail.input.edit(this.box, text);
       this.editing = false;
-      if (focused instanceof HTMLElement && focused !== document.body) {
-        focused.focus({ preventScroll: true });
-      } else {
-        this.box.blur();
-      }
       this.textChanged();
     }
 
@@ -165,7 +184,19 @@
       clearTimeout(this.timers.speak);
       this.view.doubt();
       this.fixer.forget();
+      this.leave();
       this.textChanged();
+    }
+
+    /** The reader goes on: whatever is being looked up is about another text. */
+    leave() {
+      this.several.stop();
+      this.watch.end();
+      this.compare.show();
+      if (this.lookup.stop()) {
+        this.view.count(0, 0, "");
+        this.view.show("ready");
+      }
     }
 
     textChanged() {
@@ -187,9 +218,22 @@
       TradeMail.input.remember(this.checker, this.box.value);
     }
 
-    cancel() {
+    /** No check and no sentence comes any more of what was typed. */
+    quiet() {
+      clearTimeout(this.timers.check);
       clearTimeout(this.timers.speak);
-      this.session.cancel();
+    }
+
+    cancel() {
+      this.quiet();
+      this.several.stop();
+      this.view.count(0, 0, "");
+      if (this.lookup.stop()) {
+        this.view.show("ready"); // Python is whole, it only stops waiting for answers.
+        this.view.status(this.view.say("cancelled"));
+      } else {
+        this.session.cancel();
+      }
     }
 
     async retry() {

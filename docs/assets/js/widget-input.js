@@ -41,6 +41,21 @@
   }
 
   /**
+   * `replace`, and the focus is where it was before.
+   * @param {HTMLTextAreaElement} box
+   * @param {string} text
+   */
+  function edit(box, text) {
+    const focused = document.activeElement;
+    replace(box, text);
+    if (focused instanceof HTMLElement && focused !== document.body) {
+      focused.focus({ preventScroll: true });
+    } else {
+      box.blur();
+    }
+  }
+
+  /**
    * Lengths of the common head and tail of two texts, never cutting a surrogate pair.
    * @param {string} before
    * @param {string} after
@@ -83,7 +98,7 @@
 
   /**
    * The address of this page with the text in it; empty when it would be too long to travel.
-   * @param {string} checker
+   * @param {string} checker "domain" for a name that is to be looked up
    * @param {string} text
    */
   function link(checker, text) {
@@ -96,6 +111,15 @@
   }
 
   /**
+   * What the address brings: `#spf=` a text to check, `#domain=` a name that the reader may want to look up.
+   * @param {string} checker
+   */
+  function linked(checker) {
+    const name = fromHash("domain");
+    return name === null ? { text: fromHash(checker), lookup: false } : { text: name, lookup: true };
+  }
+
+  /**
    * Notes the text in this entry of the session history, for the way back and for a reload, and takes a text that is
    * no longer true out of the address.
    * @param {string} checker
@@ -103,11 +127,11 @@
    */
   function remember(checker, text) {
     const kept = text.length > MEMORY_LIMIT ? "" : text;
-    if (!kept && !(history.state && history.state[KEY + checker]) && fromHash(checker) === null) {
+    const carried = linked(checker).text;
+    if (!kept && !(history.state && history.state[KEY + checker]) && carried === null) {
       return;
     }
     const state = Object.assign({}, history.state, { [KEY + checker]: kept });
-    const carried = fromHash(checker);
     const address = carried === null || carried === text ? location.href : location.href.split("#")[0];
     try {
       history.replaceState(state, "", address);
@@ -142,12 +166,12 @@
     } catch (error) {
       carried = null;
     }
-    const linked = fromHash(checker);
-    if (linked !== null) {
-      return linked;
+    const { text } = linked(checker);
+    if (text !== null) {
+      return text;
     }
     return carried || (history.state && history.state[KEY + checker]) || null;
   }
 
-  TradeMail.input = { replace, fromHash, link, remember, carry, restore };
+  TradeMail.input = { edit, linked, link, remember, carry, restore };
 })();

@@ -1,6 +1,6 @@
 /*
  * The record and the findings under it show which belongs to which: a finding that is pointed at or holds the focus
- * outlines its marks, and a click on a mark leads to its finding.
+ * outlines its marks, and a click on a mark or on a button of a check-up leads to its finding.
  */
 "use strict";
 
@@ -33,6 +33,10 @@
     const findings = report.querySelectorAll("[data-findings] > li");
     const finding = Array.from(findings).find((item) => item.dataset.key === key);
     if (finding) {
+      // In a check-up it stands in a part that may be closed.
+      for (let part = finding.closest("details"); part; part = part.parentElement && part.parentElement.closest("details")) {
+        part.open = true;
+      }
       finding.tabIndex = -1;
       finding.focus({ preventScroll: true });
       finding.scrollIntoView({ block: "nearest" });
@@ -52,6 +56,10 @@
     report.addEventListener("pointerleave", leave);
     report.addEventListener("focusout", leave);
     report.addEventListener("click", (event) => {
+      const button = around(event, "[data-action='show-finding']", HTMLElement);
+      if (button) {
+        reach(report, button.dataset.key || "");
+      }
       const mark = around(event, "mark[data-keys]", HTMLElement);
       // Someone who selects text to copy it is not on the way to a finding.
       if (mark && String(getSelection()) === "") {

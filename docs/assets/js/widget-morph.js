@@ -15,6 +15,9 @@
   /** Attributes that belong to the reader or to this script: a new report does not take them away. */
   const KEPT = new Set(["open", "tabindex", "data-active"]);
 
+  /** On nodes that another script has put into the report, which it looks after itself. No answer may hold any. */
+  const OWN = "data-own";
+
   /**
    * The report in an answer, parsed inertly and cleaned.
    * @param {string} html
@@ -32,7 +35,7 @@
   /** @param {Element} element */
   function clean(element) {
     for (const { name } of Array.from(element.attributes)) {
-      if (!ATTRIBUTE.test(name) || (name === "href" && !harmless(element.getAttribute(name) || ""))) {
+      if (!ATTRIBUTE.test(name) || name === OWN || (name === "href" && !harmless(element.getAttribute(name) || ""))) {
         element.removeAttribute(name);
       }
     }
@@ -82,7 +85,7 @@
     const keyed = new Map();
     /** @type {ChildNode[]} */
     const loose = [];
-    for (const node of Array.from(live.childNodes)) {
+    for (const node of Array.from(live.childNodes).filter((child) => !own(child))) {
       const key = keyOf(node);
       if (key && !keyed.has(key)) {
         keyed.set(key, node);
@@ -106,11 +109,16 @@
     });
     const kept = new Set(wanted);
     for (const node of Array.from(live.childNodes)) {
-      if (!kept.has(node)) {
+      if (!kept.has(node) && !own(node)) {
         live.removeChild(node);
       }
     }
     place(live, wanted);
+  }
+
+  /** @param {Node} node */
+  function own(node) {
+    return node instanceof Element && node.hasAttribute(OWN);
   }
 
   /**
@@ -151,11 +159,20 @@
   function settle(parent, nodes, end) {
     let next = end;
     for (const node of nodes.reverse()) {
-      if (node.parentNode !== parent || node.nextSibling !== next) {
+      if (node.parentNode !== parent || following(node) !== next) {
         parent.insertBefore(node, next);
       }
       next = node;
     }
+  }
+
+  /** What comes after a node, but for what belongs to a script: that stays behind the node that it follows. @param {Node} node */
+  function following(node) {
+    let next = node.nextSibling;
+    while (next && own(next)) {
+      next = next.nextSibling;
+    }
+    return next;
   }
 
   TradeMail.morph = { parse, morph };

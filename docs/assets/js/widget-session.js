@@ -82,9 +82,57 @@
         }
         const drawing = TradeMail.morph.parse(answer.html);
         this.view.show("ready");
-        return Object.assign(/** @type {PageAnswer} */ (/** @type {unknown} */ (answer)), { subject, drawing });
+        return Object.assign(/** @type {PageAnswer} */ (/** @type {unknown} */ (answer)), { subject, drawing, live: false });
       } catch (error) {
         this.failed(/** @type {Trouble} */ (error));
+        return null;
+      }
+    }
+
+    /**
+     * Asks the DNS. Typing goes on meanwhile, so that this does not stand in the queue of the checks.
+     * @param {WidgetLookup} message
+     * @param {string} subject
+     * @param {OnProgress} tell
+     * @returns {{id: number, answer: Promise<Drawing | null>}} null when it failed or was taken back
+     */
+    lookup(message, subject, tell) {
+      const { checker, root, lang } = this.section.dataset;
+      const question = Object.assign({ checker, root, lang, subject }, message);
+      this.questions.forget();
+      this.view.show("busy");
+      const asked = this.client.request(/** @type {Question} */ (question), tell);
+      const answer = asked.then(
+        (result) => {
+          const drawing = TradeMail.morph.parse(result.html);
+          this.view.show("ready");
+          return Object.assign(/** @type {PageAnswer} */ (/** @type {unknown} */ (result)), { subject, drawing, live: true });
+        },
+        (error) => {
+          if (error.code === "zone") {
+            this.view.show("ready");
+            this.view.status(this.view.say("failed_zone", { message: error.message }));
+          } else {
+            this.failed(error);
+          }
+          return null;
+        }
+      );
+      return { id: asked.id, answer };
+    }
+
+    /**
+     * A request whose answer is no report to be drawn.
+     * @param {WidgetSideQuestion} message
+     * @returns {Promise<PageAnswer | null>} null when it failed
+     */
+    async aside(message) {
+      const { checker, root, lang } = this.section.dataset;
+      const question = Object.assign({ checker, root, lang }, message);
+      try {
+        const answer = await this.client.request(/** @type {Question} */ (question));
+        return /** @type {PageAnswer} */ (/** @type {unknown} */ (answer));
+      } catch (error) {
         return null;
       }
     }

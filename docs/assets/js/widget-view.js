@@ -41,7 +41,8 @@
       this.line = find(section, "[data-progress-text]", HTMLElement);
       this.sentence = find(section, "[data-status]", HTMLElement);
       this.alert = find(section, "[data-failed]", HTMLElement);
-      this.offers = { fix: false, undo: false, text: false };
+      this.offers = { fix: false, undo: false, text: false, result: false, keep: false };
+      this.counting = false;
       this.slow = 0;
       this.addUndo();
       this.sentence.insertAdjacentElement("afterend", this.alert); // In sight, and not behind a long report.
@@ -83,8 +84,8 @@
     }
 
     /**
-     * What can be done now beside the state: is there a safe fix, a change to take back, a text to copy.
-     * @param {{fix?: boolean, undo?: boolean, text?: boolean}} offers
+     * What can be done now beside the state: is there a safe fix, a change to take back, a text to copy, a report to take along.
+     * @param {{fix?: boolean, undo?: boolean, text?: boolean, result?: boolean, keep?: boolean}} offers
      */
     offer(offers) {
       Object.assign(this.offers, offers);
@@ -95,15 +96,19 @@
     /** @param {boolean} slow whether a check has been running for long */
     arrange(slow) {
       const state = this.state;
-      const { fix, undo, text } = this.offers;
+      const { fix, undo, text, result } = this.offers;
       const focused = document.activeElement;
       this.button("fix").hidden = !(fix && text);
       this.button("undo").hidden = !undo;
       this.button("copy").hidden = this.button("share").hidden = !text;
-      this.button("cancel").hidden = !(state === "loading" || slow);
+      for (const action of ["markdown", "json", "print"]) {
+        this.button(action).hidden = !result;
+      }
+      this.button("keep").hidden = !this.offers.keep;
+      this.button("cancel").hidden = !(state === "loading" || slow || this.counting);
       this.button("retry").hidden = state !== "failed";
-      this.button("check").disabled = state === "unsupported";
-      this.bar.hidden = this.line.hidden = state !== "loading";
+      this.button("check").disabled = this.button("lookup").disabled = state === "unsupported";
+      this.bar.hidden = this.line.hidden = state !== "loading" && !this.counting;
       // A button that goes away with the focus on it would send a keyboard's reader back to the top of the page.
       if (focused instanceof HTMLButtonElement && focused.hidden && this.section.contains(focused)) {
         this.sentence.focus({ preventScroll: true });
@@ -119,6 +124,25 @@
       } else {
         this.bar.removeAttribute("value");
         this.line.textContent = this.say("progress_boot");
+      }
+    }
+
+    /**
+     * How far a look-up is, or a list of them; `total` of 0 ends it.
+     * @param {number} done
+     * @param {number} total
+     * @param {string} sentence
+     */
+    count(done, total, sentence) {
+      const before = this.counting;
+      this.counting = total > 0;
+      if (this.counting) {
+        this.bar.max = total;
+        this.bar.value = done;
+        this.line.textContent = sentence;
+      }
+      if (before !== this.counting) {
+        this.arrange(false);
       }
     }
 

@@ -15,13 +15,25 @@
   /** @type {Record<string, (widget: CheckerWidget, button: HTMLElement) => unknown>} */
   const actions = {
     "apply-fix": (widget, button) => widget.fixer.one(button),
+    "copy-value": (widget, button) => copy(widget, button.dataset.value || "", "copied_value"),
+    lookup: (widget) => widget.lookup.run(),
+    "next-resolver": (widget) => widget.lookup.next(),
+    "drop-zone": (widget) => widget.zone.drop(),
+    watch: (widget, button) => widget.watch.begin(button),
+    "end-watch": (widget) => widget.watch.end(),
+    keep: (widget) => widget.compare.keep(),
+    "drop-kept": (widget) => widget.compare.drop(),
+    markdown: async (widget) => copy(widget, await TradeMail.taking.markdown(widget), "copied_report"),
+    json: (widget) => copy(widget, TradeMail.taking.json(widget), "copied_report"),
+    print: (widget) => TradeMail.taking.print(widget),
     fix: (widget) => widget.fixer.all(),
     undo: (widget) => widget.fixer.undo(),
     cancel: (widget) => widget.cancel(),
     retry: (widget) => widget.retry(),
     copy: (widget) => copy(widget, widget.box.value, "copied_record"),
     share: (widget) => {
-      const link = TradeMail.input.link(widget.checker, widget.box.value);
+      const looked = widget.checker === "domain" || (widget.shown && widget.shown.live);
+      const link = TradeMail.input.link(looked ? "domain" : widget.checker, widget.box.value);
       if (!link) {
         widget.tell(widget.view.say("share_too_long"));
         return;
@@ -47,12 +59,17 @@
     }
   }
 
+  /** What Enter and the first button do: a check-up is a look-up, a record is judged as it stands. @param {CheckerWidget} widget */
+  function submit(widget) {
+    return widget.checker === "domain" ? widget.lookup.run() : widget.check({ say: true });
+  }
+
   /** @param {CheckerWidget} widget */
   function listenToButtons(widget) {
     const { section, report } = widget;
     find(section, "form", HTMLFormElement).addEventListener("submit", (event) => {
       event.preventDefault();
-      widget.check({ say: true });
+      submit(widget);
     });
     section.addEventListener("click", (event) => {
       widget.release();
@@ -91,11 +108,19 @@
     });
     box.addEventListener("compositionend", () => widget.checkSoon());
     box.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      // One domain needs no second line; Shift makes one for those who have several.
+      const alone = widget.checker === "domain" && !event.shiftKey && !event.isComposing;
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey || alone)) {
         event.preventDefault();
-        widget.check({ say: true });
+        submit(widget);
       }
     });
+    for (const field of TradeMail.options.fields(widget.section)) {
+      field.addEventListener("input", () => {
+        widget.leave();
+        widget.checkSoon();
+      });
+    }
   }
 
   /**
@@ -136,19 +161,25 @@
   /** The text comes with the reader: in a link, from the other language, back from a rule's page. @param {CheckerWidget} widget */
   function listenToTravel(widget) {
     const { section, checker, view } = widget;
-    /** @param {string | null | undefined} text */
-    const arrive = (text) => {
+    /** @param {string | null | undefined} text @param {boolean} lookup */
+    const arrive = (text, lookup) => {
       if (text === undefined) {
         view.status(view.say("link_damaged"));
       } else if (text !== null) {
         widget.fill(text);
-        widget.check({ say: true });
+        if (lookup) {
+          // Nothing is sent for a link alone: the reader presses.
+          view.button("lookup").focus({ preventScroll: true });
+          view.status(view.say("press_lookup"));
+        } else {
+          widget.check({ say: true });
+        }
       }
     };
     window.addEventListener("hashchange", () => {
-      const text = TradeMail.input.fromHash(checker);
+      const { text, lookup } = TradeMail.input.linked(checker);
       if (text !== widget.box.value) {
-        arrive(text);
+        arrive(text, lookup);
       }
       if (text !== null) {
         section.scrollIntoView(); // a reader who follows an example further down wants to see its answer
@@ -160,11 +191,11 @@
       }
     }, true);
     window.addEventListener("pagehide", () => widget.remember());
-    const linked = TradeMail.input.fromHash(checker) !== null;
+    const linked = TradeMail.input.linked(checker);
     const text = TradeMail.input.restore(checker);
     requestAnimationFrame(() => setTimeout(() => {
-      arrive(text);
-      if (linked) {
+      arrive(text, linked.lookup);
+      if (linked.text !== null) {
         section.scrollIntoView();
       }
     }));

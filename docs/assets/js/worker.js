@@ -3,8 +3,10 @@
 "use strict";
 
 /**
+ * @typedef {(stage: string, done: number, total: number) => void} Tell
+ *
  * @typedef {object} RuntimeBoot  The Python module runtime_boot.
- * @property {(id: number, text: string) => Promise<string>} handle
+ * @property {(id: number, text: string, tell?: Tell) => Promise<string>} handle
  * @property {(id: number) => void} cancel
  * @property {() => void} start
  * @property {() => void} warm_up
@@ -116,10 +118,20 @@ TradeMail.workerMain = function workerMain(protocol, snapshots) {
       return { type: "ready", id: request.id, checker: request.checker, version: request.version, held: await held };
     }
     if (!python) throw new Failure("bad-request", "nothing was booted yet");
-    if (isForPython(request)) return JSON.parse(await (await python).handle(request.id, JSON.stringify(request)));
+    if (isForPython(request)) return answer(await python, request);
     if (request.type === "snapshot") return giveSnapshot(request);
     (await python).cancel(request.id);
     return null;
+  }
+
+  /** @param {RuntimeBoot} boot @param {PythonRequest} request @returns {Promise<WorkerAnswer>} */
+  async function answer(boot, request) {
+    const { id, checker } = request;
+    const text = JSON.stringify(request);
+    if (request.type !== "lookup") return JSON.parse(await boot.handle(id, text));
+    /** @type {Tell} */
+    const tell = (stage, done, total) => scope.postMessage({ type: "progress", id, checker, stage, bytes: done, total });
+    return JSON.parse(await boot.handle(id, text, tell));
   }
 
   /** An error of Python's own leaves the interpreter whole; anything else that WebAssembly throws has broken it. @param {unknown} error */

@@ -1,4 +1,4 @@
-"""asyncio without sockets, streams, processes and threads: a page has one event loop, Pyodide's, on the browser's own."""
+"""asyncio without sockets, streams, processes, threads and queues: a page has one event loop, Pyodide's, on the browser's own."""
 
 from asyncio.coroutines import *  # noqa: F403
 from asyncio.events import *  # noqa: F403
@@ -6,7 +6,6 @@ from asyncio.events import BaseDefaultEventLoopPolicy
 from asyncio.exceptions import *  # noqa: F403
 from asyncio.futures import *  # noqa: F403
 from asyncio.locks import *  # noqa: F403
-from asyncio.queues import *  # noqa: F403
 from asyncio.taskgroups import *  # noqa: F403
 from asyncio.tasks import *  # noqa: F403
 from asyncio.timeouts import *  # noqa: F403

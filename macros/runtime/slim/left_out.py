@@ -1,7 +1,11 @@
 """How a module says that something was left out of it."""
 
-from collections.abc import Callable
-from typing import NoReturn
+from __future__ import annotations
+
+TYPE_CHECKING = False  # `typing` itself says through this module what it lacks
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import NoReturn
 
 
 def of(module: str, *submodules: str) -> Callable[[str], NoReturn]:
