@@ -116,6 +116,7 @@ class StaticServer:
         self.faults: dict[str, Fault] = {}
         self.extra: dict[str, bytes] = {}  # pages that exist only in a test: path -> body
         self.headers: dict[str, str] = {}  # sent with every answer
+        self.down = False  # hangs up on everybody, as if there were no network
         self.log: list[Sent] = []
         self.compress = compress
         self.immutable = tuple(immutable)
@@ -183,6 +184,9 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self, *, with_body: bool) -> None:
         assert isinstance(self.server, _Listener)
         site = self.server.site
+        if site.down:
+            self.close_connection = True
+            return
         path = unquote(urlsplit(self.path).path)
         fault = site.faults.get(path, Fault())
         time.sleep(fault.delay)

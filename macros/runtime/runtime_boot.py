@@ -3,7 +3,7 @@
 import asyncio
 import sys
 
-import warm_up as warm
+import warm_up as warm  # type: ignore[import-not-found]
 
 from checkers import browser
 

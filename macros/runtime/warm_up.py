@@ -22,16 +22,8 @@ def run() -> None:
     memory, which cannot be stored.
     """
     for number, example in enumerate(EXAMPLES):
-        request = {
-            **example,
-            "type": "check",
-            "id": number,
-            "kind": None,
-            "options": {},
-            "lang": "zh",
-            "root": "../../",
-        }
-        _finish(json.dumps(request))
+        asked = {"type": "check", "id": number, "kind": None, "options": {}, "lang": "zh", "root": "../../"}
+        _finish(json.dumps(asked | example))
     if "dns.rdata" in sys.modules:
         _import_record_types()
 
@@ -52,6 +44,7 @@ def _import_record_types() -> None:
     import dns.rdatatype  # noqa: PLC0415
 
     for name in RECORD_TYPES:
-        found = dns.rdata.get_rdata_class(dns.rdataclass.IN, dns.rdatatype.from_text(name))
+        kind = dns.rdatatype.from_text(name)
+        found = dns.rdata.get_rdata_class(dns.rdataclass.IN, kind)  # type: ignore[no-untyped-call]
         if found is None or found is dns.rdata.GenericRdata:
             raise ImportError(f"dnspython's record type {name} was left out of this page's Python", name=name)

@@ -6,10 +6,14 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import MakeTool
 from tests.browser.tool import FAIL, WARN, Tool
+from tests.browser_support import StaticServer
 
-KEPT = """async () => { await TradeMail.keeping.idle();
-  return Boolean(await caches.match(new URL("index.html", location.href.split("#")[0]).href))
-    && navigator.serviceWorker.ready.then(() => true); }"""
+KEPT = """async () => {
+  await TradeMail.keeping.idle();
+  await navigator.serviceWorker.ready;
+  const page = new URL("index.html", location.href.split("#")[0]).href;
+  while (!(await caches.match(page))) await new Promise((later) => setTimeout(later, 50));
+}"""
 
 
 def line_under(tool: Tool) -> tuple[str, str]:
@@ -19,17 +23,18 @@ def line_under(tool: Tool) -> tuple[str, str]:
     return line.locator("p").inner_text(), line.locator("button").inner_text()
 
 
-def test_the_page_opens_without_a_network(make_tool: MakeTool, lang: str) -> None:
+def test_the_page_opens_without_a_network(make_tool: MakeTool, server: StaticServer, lang: str) -> None:
     tool = make_tool().open(lang)
     tool.type(WARN)
     tool.drawn("warn")
-    tool.page.wait_for_function(KEPT)
-    tool.page.context.set_offline(True)
+    tool.page.evaluate(KEPT)
+    server.down = True
     tool.open(lang)
     tool.paste(FAIL)
     tool.drawn("fail")
     expect(tool.page.locator("h1")).to_be_visible()
     assert tool.page.evaluate("() => document.styleSheets.length") > 2
+    tool.trouble.clear()  # the browser names what it could not reach
 
 
 def test_the_line_says_what_is_kept_and_takes_it_away(tool: Tool, lang: str) -> None:
@@ -37,7 +42,7 @@ def test_the_line_says_what_is_kept_and_takes_it_away(tool: Tool, lang: str) -> 
     assert tool.page.locator("[data-kept]").is_hidden()
     tool.type(WARN)
     tool.drawn("warn")
-    tool.page.wait_for_function(KEPT)
+    tool.page.evaluate(KEPT)
     size = tool.page.evaluate("""async () => {
       let sum = 0;
       const group = await caches.open((await caches.keys()).find((name) => name.includes("runtime-")));
@@ -64,5 +69,5 @@ def test_the_line_says_what_is_kept_and_takes_it_away(tool: Tool, lang: str) -> 
     tool.open(lang)
     tool.paste(WARN)
     tool.drawn("warn")
-    tool.page.wait_for_function(KEPT)
+    tool.page.evaluate(KEPT)
     assert line_under(tool)[1] == tool.word("kept_remove")

@@ -22,7 +22,7 @@ POLICY = (
 PROBE = """\
 "use strict";
 const RUNTIME = "FOLDER";
-const client = TradeMail.client({ runtime: new URL(RUNTIME, document.baseURI).href, limits: { answer: 4000 } });
+const client = TradeMail.client({ runtime: new URL(RUNTIME, document.baseURI).href, limits: { answer: 10_000 } });
 const progress = [];
 client.onprogress = (step) => progress.push(step);
 function ask(subject) {
