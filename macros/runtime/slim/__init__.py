@@ -31,6 +31,7 @@ REPLACED = {
     "pyodide/_package_loader.py": "package_loader.py",
     "pyodide/code.py": "nothing.py",
     "random.py": "nothing.py",
+    "re/_compiler.py": "re_compiler.py",
     "signal.py": "nothing.py",
     "socket.py": "socket_slim.py",
     "string.py": "string_slim.py",
