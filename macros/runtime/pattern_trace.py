@@ -10,7 +10,9 @@ _seen: dict[tuple[str | bytes, int], None] = {}
 
 
 def watch() -> None:
-    """From now on, every pattern is noted before it is compiled."""
+    """From now on, every pattern is noted before it is compiled; those of Pyodide's own start are noted now."""
+    _seen["", 0] = None  # `re` makes it to learn its own types
+    _seen.update(((pattern, flags), None) for _, pattern, flags in re._cache)  # type: ignore[attr-defined]  # noqa: SLF001
     compiler = re._compiler  # type: ignore[attr-defined]  # noqa: SLF001
     compiled = compiler.compile
 
