@@ -314,6 +314,13 @@ def test_dnspython_has_idna_and_numbers_for_its_questions() -> None:
     assert all(0 <= number < 65536 for number in numbers)
 
 
+def test_shuffling_keeps_what_is_there_and_changes_its_order() -> None:
+    shuffled = [*range(100)]
+    load("random_slim.py", "random").shuffle(shuffled)
+    assert sorted(shuffled) == [*range(100)]
+    assert shuffled != [*range(100)]
+
+
 @pytest.mark.parametrize(
     ("file", "name"),
     sorted(

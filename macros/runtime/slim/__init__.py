@@ -32,7 +32,7 @@ REPLACED = {
     "logging/__init__.py": "logging_slim.py",
     "pyodide/_package_loader.py": "package_loader.py",
     "pyodide/code.py": "nothing.py",
-    "random.py": "nothing.py",
+    "random.py": "random_slim.py",
     "re/_compiler.py": "re_compiler.py",
     "signal.py": "nothing.py",
     "socket.py": "socket_slim.py",
