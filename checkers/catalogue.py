@@ -5,7 +5,7 @@ The catalogue is data (`rules/*.toml`, one entry a rule, zh and en); this module
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -47,11 +47,31 @@ class Rule:
         return Words(**load(f"words_{lang}_{self.checker.replace('-', '_')}")[self.id])
 
 
+class _Rules(Mapping[str, Rule]):
+    """The rules by id. Each is made when it is wanted: a report needs few, and all of them cost a page's first answer."""
+
+    def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
+        self._entries = entries
+        self._made: dict[str, Rule] = {}
+
+    def __getitem__(self, id_: str) -> Rule:
+        made = self._made.get(id_)
+        if made is None:
+            made = self._made[id_] = _rule(id_, self._entries[id_])
+        return made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+
 class Catalogue:
     """All rules, in the order in which the data files list them."""
 
     def __init__(self, entries: Mapping[str, Mapping[str, Any]]) -> None:
-        self.rules: dict[str, Rule] = {id_: _rule(id_, entry) for id_, entry in entries.items()}
+        self.rules: Mapping[str, Rule] = _Rules(entries)
 
     def finding(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from .report import Applicability, Edit, Finding, Report, apply_edits
@@ -17,16 +17,21 @@ PROOF_CHARACTERS = 20_000
 REVEALED = frozenset({"spf-too-many-lookups", "spf-hard-fail", "spf-nobody-may-send", "dmarc-testing-mode"})
 
 
-def proved(findings: Sequence[Finding], text: str, judge: Callable[[str], Sequence[Finding]]) -> list[Finding]:
+def proved(
+    findings: Sequence[Finding],
+    text: str,
+    judge: Callable[[str], Sequence[Finding]],
+    known: Iterable[Finding] | None = None,
+) -> list[Finding]:
     """The findings, with only those fixes that do what a fix promises.
 
     A fix removes its finding and adds none. Each is applied by itself and the result judged, so a
     reader is never offered a repair that the tool itself would complain about. `judge` gives all findings
-    about a text.
+    about a text; `known` is what it gives about this one, where that is known already.
     """
     if not any(finding.fix for finding in findings):
         return list(findings)
-    before = Counter(finding.rule for finding in judge(text))
+    before = Counter(finding.rule for finding in (judge(text) if known is None else known))
     budget = max(PROOF_CHARACTERS // max(len(text), 1), 1)
     kept: list[Finding] = []
     for finding in findings:

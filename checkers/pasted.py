@@ -35,8 +35,9 @@ class Reading:
         `live` says that the text was looked up: receivers read it as it stands, so nothing is put down to a paste.
         """
         plain = normalise(text, self.wanted, live=live)
-        shown = self._placed(plain, text, bounded(self.findings(plain.text)))
-        return plain, proved(shown, text, partial(self.judge, live=live))
+        found = list(self.findings(plain.text))
+        shown = self._placed(plain, text, bounded(found))
+        return plain, proved(shown, text, partial(self.judge, live=live), [*plain.findings, *found])
 
     def _placed(self, plain: Normalised, text: str, findings: Iterable[Finding]) -> list[Finding]:
         """The paste's own findings and the record's, the latter with their places in the paste."""

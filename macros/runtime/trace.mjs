@@ -1,6 +1,6 @@
 // Runs requests in Pyodide, with a zip that holds every module there is, and says which modules were imported.
 // Usage: node trace.mjs PYODIDE-FOLDER ZIP   In (JSON): {requests, modules: [name of what is imported anyway...]};
-// out (JSON): {files: [path in the zip...], magic, failed}.
+// out (JSON): {files: [path in the zip...], patterns: [entry of known_patterns.py...], magic, failed}.
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 
@@ -14,6 +14,8 @@ process.on("uncaughtException", (error) => {
 });
 
 const python = await loadPyodide({ lockFileURL: `${pyodideFolder}/pyodide-lock.json`, stdLibURL: zip });
+const patterns = python.pyimport("pattern_trace");
+patterns.watch();
 const boot = python.pyimport("runtime_boot");
 boot.start();
 boot.warm_up();
@@ -59,5 +61,13 @@ for (const module of sys.modules.values()) {
   if (origin.startsWith("/lib/python313.zip/")) files.add(origin.slice("/lib/python313.zip/".length));
 }
 if (asked === 0) failed.push("no look-up asked anything");
+files.delete("pattern_trace.py");
 const magic = python.pyimport("importlib.util").MAGIC_NUMBER.toJs();
-process.stdout.write(JSON.stringify({ files: [...files].sort(), magic: Buffer.from(magic).toString("hex"), failed }));
+process.stdout.write(
+  JSON.stringify({
+    files: [...files].sort(),
+    patterns: JSON.parse(patterns.seen()),
+    magic: Buffer.from(magic).toString("hex"),
+    failed,
+  }),
+);

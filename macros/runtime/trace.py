@@ -15,6 +15,8 @@ from zipfile import ZipFile
 from .always import always
 from .sources import Sources
 
+_REAL_COMPILER = "re/_compiler.py"  # of regular expressions; ours stands in its place
+_KNOWN_PATTERNS = "known_patterns.py"
 _SCRIPT = Path(__file__).with_name("trace.mjs")
 
 
@@ -42,7 +44,11 @@ def in_pyodide(pyodide: Path) -> list[str]:
 def trace(sources: Sources, requests: list[dict[str, Any]]) -> Trace:
     """Runs the requests once. Raises RuntimeError if Pyodide or one of the requests breaks."""
     with ZipFile(sources.pyodide / "python_stdlib.zip") as stdlib:
-        available = {name: stdlib.read(name) for name in stdlib.namelist() if name.endswith(".py")} | sources.modules
+        available = {name: stdlib.read(name) for name in stdlib.namelist() if name.endswith(".py")}
+    available["re/_real_compiler.py"] = available[_REAL_COMPILER]
+    available[_KNOWN_PATTERNS] = b"KNOWN = {}\n"
+    available["pattern_trace.py"] = _SCRIPT.with_name("pattern_trace.py").read_bytes()
+    available |= sources.modules
     with tempfile.TemporaryDirectory() as folder:
         everything = Path(folder, "everything.zip")
         with ZipFile(everything, "w") as archive:
@@ -56,4 +62,5 @@ def trace(sources: Sources, requests: list[dict[str, Any]]) -> Trace:
     answer = json.loads(done.stdout)
     if answer["failed"]:
         raise RuntimeError(f"a request broke in Pyodide: {json.dumps(answer['failed'][0], ensure_ascii=False)}")
+    available[_KNOWN_PATTERNS] = f"KNOWN = {{{', '.join(sorted(answer['patterns']))}}}\n".encode()
     return Trace({name: available[name] for name in answer["files"]}, answer["magic"])
