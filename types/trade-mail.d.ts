@@ -79,6 +79,8 @@ interface WorkerScope {
   loadPyodide(options: Record<string, unknown>): Promise<PyodideApi>;
   /** Emscripten's own start, which Pyodide calls with its settings. */
   _createPyodideModule(settings: { INITIAL_MEMORY?: number }): Promise<unknown>;
+  /** Called by checkers/resolvers/page_fetch.py. */
+  isOnline: () => boolean;
   postMessage(answer: WorkerAnswer, transfer?: Transferable[]): void;
   onmessage: ((event: MessageEvent) => void) | null;
 }

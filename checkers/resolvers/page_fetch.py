@@ -63,7 +63,8 @@ async def _trouble(js: Any, url: str, error: Exception) -> HttpsError:
     """
     from pyodide.ffi import JsException, to_js  # noqa: PLC0415
 
-    if js.navigator.onLine is False:
+    # Not `js.navigator.onLine`: Pyodide hands a proxy of the global scope over, through which its getters cannot be read.
+    if not js.isOnline():
         return HttpsError("blocked", "the browser says that it is offline")
     options = {"mode": "no-cors", "credentials": "omit", "cache": "no-store", "referrerPolicy": "no-referrer"}
     try:

@@ -27,6 +27,9 @@ TradeMail.workerMain = function workerMain(protocol, snapshots) {
   /** @type {Bytes | null} The memory as it was before the first request; given away once. */
   let captured = null;
 
+  // For Python, which sees a stand-in of this scope, whose getters (such as `navigator`) refuse to be called.
+  scope.isOnline = () => navigator.onLine;
+
   /**
    * Stage 0: whoever waits for this lock learns at once that the worker has died.
    * @param {string} name @returns {Promise<boolean>} whether it is held, which it must be before anybody waits for it
