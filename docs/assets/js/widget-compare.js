@@ -105,20 +105,21 @@
       frame.textContent = "";
       const head = frame.appendChild(document.createElement("p"));
       const list = frame.appendChild(document.createElement("ul"));
-      /** @param {string} word @param {string} text */
-      const line = (word, text) => {
-        list.appendChild(document.createElement("li")).textContent = view.say(word, { text });
+      /** @param {string} word @param {Record<string, string>} values */
+      const line = (word, values) => {
+        // A title names values between backticks, which are drawn as code elsewhere; in a plain line they would only stand there.
+        list.appendChild(document.createElement("li")).textContent = view.say(word, values).replace(/`/g, "");
       };
       for (const answer of now.answers) {
         const old = before.answers.find(({ id }) => id === answer.id);
         if (old && old.word !== answer.word) {
-          line("compare_answer", answer.question + " " + old.word + " → " + answer.word);
+          line("compare_answer", { question: answer.question, before: old.word, now: answer.word });
         }
       }
       const keys = Object.keys(before.findings);
-      keys.filter((key) => !(key in now.findings)).forEach((key) => line("compare_gone", before.findings[key]));
+      keys.filter((key) => !(key in now.findings)).forEach((key) => line("compare_gone", { text: before.findings[key] }));
       const fresh = Object.keys(now.findings).filter((key) => !(key in before.findings));
-      fresh.forEach((key) => line("compare_new", now.findings[key]));
+      fresh.forEach((key) => line("compare_new", { text: now.findings[key] }));
       const left = keys.filter((key) => key in now.findings).length;
       const changed = list.childElementCount > 0;
       head.textContent = view.say(changed ? "compare_changed" : "compare_same", { day: before.day, left });
