@@ -8,7 +8,7 @@ Playwright's own Firefox build is not to be had from a package registry.
 import json
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ __all__ = [
     "chromium",
     "driver",
     "firefox",
+    "firefox_visits",
     "launch",
     "page",
     "serve",
@@ -88,27 +89,34 @@ def serve() -> Iterator[Callable[..., StaticServer]]:
 def firefox(
     url: str, *, until: str, evaluate: str, seconds: float = 60, actions: list[Mapping[str, Any]] | None = None
 ) -> Any:
-    """Opens `url` in Firefox ESR (WebDriver BiDi), waits for the CSS selector `until`, returns JSON of `evaluate`.
+    """Opens `url` in a Firefox of its own: one of `firefox_visits`, whose answer is returned."""
+    visit = {"url": url, "until": until, "evaluate": evaluate, "seconds": seconds, "actions": actions or []}
+    return firefox_visits([visit])[0]
 
-    `evaluate` is the text of a JavaScript function without arguments. `actions` run before the wait, in order:
-    {"click": selector}, {"type": [selector, text]}. Raises AssertionError with the browser's words if it does not work out.
+
+def firefox_visits(visits: Sequence[Mapping[str, Any]], *, preferences: Mapping[str, Any] | None = None) -> list[Any]:
+    """Opens pages one after the other in one Firefox ESR with a fresh profile (WebDriver BiDi); an answer for each.
+
+    A visit has "url", "until" (a CSS selector to wait for, at most "seconds") and "evaluate", the text of a JavaScript
+    function without arguments, whose answer is JSON. "actions" run before the wait, in order: {"click": selector},
+    {"type": [selector, text]}, {"select": [selector, value]}. With `preferences` certificates of a test authority will do.
+    Raises AssertionError with the browser's words if it does not work out.
     """
     job = {
-        "url": url,
-        "until": until,
-        "evaluate": evaluate,
-        "seconds": seconds,
-        "actions": actions or [],
+        "visits": list(visits),
         "browser": executable("firefox-esr", "firefox"),
+        "preferences": dict(preferences or {}),
+        "insecure": preferences is not None,
     }
     done = subprocess.run(
         [executable("node"), str(ROOT / "tests" / "firefox.mjs")],
         input=json.dumps(job),
         capture_output=True,
         text=True,
-        timeout=seconds + 60,
+        timeout=60 + sum(visit.get("seconds", 60) for visit in visits),
         cwd=ROOT,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    answers: list[Any] = json.loads(done.stdout)
+    return answers

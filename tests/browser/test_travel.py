@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.tool import FAIL, GOOD, WARN, Tool
+from tests.browser_support import StaticServer
+
+# A box with several lines that asks before it looks up, and a checker with a hyphen in its name: text, and what it gets.
+OTHERS = [("domain", "example.com\nexample.org", None), ("mta-sts", "v=STSv1; id=2026-11-24", "fail")]
 
 
 def carried(tool: Tool) -> str | None:
@@ -125,3 +129,59 @@ def test_a_hostile_fragment_runs_nothing(tool: Tool) -> None:
     tool.open("zh", record).drawn("fail")
     expect(tool.box).to_have_value(record)
     assert tool.report.locator("img, script").count() == 0
+
+
+@pytest.mark.parametrize(("checker", "text", "verdict"), OTHERS)
+def test_other_checkers_texts_come_along(tool: Tool, text: str, verdict: str | None) -> None:
+    def there(lang: str) -> None:
+        expect(tool.section).to_have_attribute("data-lang", lang)
+        expect(tool.box).to_have_value(text)
+        if verdict:
+            tool.drawn(verdict)
+
+    tool.open("zh", text)
+    there("zh")
+    tool.page.locator("a[data-language-switch]").first.click()
+    there("en")
+    tool.page.go_back()
+    there("zh")
+    tool.page.go_forward()
+    there("en")
+    tool.page.reload()
+    there("en")
+
+
+@pytest.mark.parametrize(("checker", "text", "verdict"), OTHERS)
+def test_a_language_switch_in_the_middle_of_typing(tool: Tool, text: str, verdict: str | None) -> None:
+    tool.open("zh")
+    tool.box.focus()
+    tool.page.keyboard.insert_text(text[:9])
+    tool.page.locator("a[data-language-switch]").first.click()
+    expect(tool.section).to_have_attribute("data-lang", "en")
+    expect(tool.box).to_have_value(text[:9])
+    tool.box.focus()
+    tool.page.keyboard.press("Control+End")
+    tool.page.keyboard.insert_text(text[9:])
+    expect(tool.box).to_have_value(text)
+    if verdict:
+        tool.drawn(verdict)
+
+
+def test_two_tabs_of_one_profile(page: Page, server: StaticServer) -> None:
+    origin = server.url + "/guide"
+    first, second = Tool(page, origin), Tool(page.context.new_page(), origin, "mta-sts")
+    # Both start afresh at once, and both would store what they start from.
+    first.page.goto(first.address("zh", FAIL), wait_until="commit")
+    second.page.goto(second.address("en", OTHERS[1][1]), wait_until="commit")
+    first.drawn("fail")
+    second.drawn("fail")
+    for tool in (first, second):
+        tool.page.evaluate("() => TradeMail.keeping.idle()")
+    # A third goes on from what they stored, while both still hold their workers.
+    third = Tool(page.context.new_page(), origin, "dmarc").open("zh", "v=DMARC1; p=nonsense").drawn("fail")
+    assert third.downloads == []
+    second.page.close()
+    first.paste(GOOD)
+    first.drawn("pass")
+    expect(third.box).to_have_value("v=DMARC1; p=nonsense")
+    assert [tool.trouble for tool in (first, second, third)] == [[], [], []]

@@ -15,8 +15,13 @@
   function gist(widget, report) {
     /** @type {Record<string, string>} */
     const findings = {};
+    /** @type {string[]} */
+    const unknown = [];
     /** @param {PageReport} one @param {string} prefix */
     const collect = (one, prefix) => {
+      if (one.verdict === "unknown") {
+        unknown.push(prefix);
+      }
       for (const { key, severity, title } of one.findings) {
         if (severity !== "info") {
           findings[prefix + "/" + key] = title;
@@ -33,7 +38,7 @@
       question: TradeMail.dom.find(item, ".answer-question", HTMLElement).textContent || "",
       word: TradeMail.dom.find(item, ".answer-said strong", HTMLElement).textContent || "",
     }));
-    return { day: new Date().toLocaleDateString(document.documentElement.lang), findings, answers };
+    return { day: new Date().toLocaleDateString(document.documentElement.lang), findings, unknown, answers };
   }
 
   class Compare {
@@ -105,20 +110,27 @@
       frame.textContent = "";
       const head = frame.appendChild(document.createElement("p"));
       const list = frame.appendChild(document.createElement("ul"));
-      /** @param {string} word @param {string} text */
-      const line = (word, text) => {
-        list.appendChild(document.createElement("li")).textContent = view.say(word, { text });
+      /** @param {string} word @param {Record<string, string>} values */
+      const line = (word, values) => {
+        // A title names values between backticks, which are drawn as code elsewhere; in a plain line they would only stand there.
+        list.appendChild(document.createElement("li")).textContent = view.say(word, values).replace(/`/g, "");
       };
       for (const answer of now.answers) {
         const old = before.answers.find(({ id }) => id === answer.id);
         if (old && old.word !== answer.word) {
-          line("compare_answer", answer.question + " " + old.word + " → " + answer.word);
+          line("compare_answer", { question: answer.question, before: old.word, now: answer.word });
         }
       }
       const keys = Object.keys(before.findings);
-      keys.filter((key) => !(key in now.findings)).forEach((key) => line("compare_gone", before.findings[key]));
-      const fresh = Object.keys(now.findings).filter((key) => !(key in before.findings));
-      fresh.forEach((key) => line("compare_new", now.findings[key]));
+      // What was not looked up on one of the two days is neither settled nor new.
+      /** @param {ReturnType<typeof gist>} one @param {string} key @param {string} word */
+      const unless = (one, key, word) => (one.unknown.includes(key.split("/")[0]) ? "compare_unknown" : word);
+      for (const key of keys.filter((one) => !(one in now.findings))) {
+        line(unless(now, key, "compare_gone"), { text: before.findings[key] });
+      }
+      for (const key of Object.keys(now.findings).filter((one) => !(one in before.findings))) {
+        line(unless(before, key, "compare_new"), { text: now.findings[key] });
+      }
       const left = keys.filter((key) => key in now.findings).length;
       const changed = list.childElementCount > 0;
       head.textContent = view.say(changed ? "compare_changed" : "compare_same", { day: before.day, left });
