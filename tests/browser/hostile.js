@@ -126,6 +126,10 @@
   async function one({ id, parts, field: name, live }) {
     wrong = [];
     const field = section.querySelector(`textarea[name=${name}], textarea[data-option=${name}]`);
+    const folded = field.closest("details");
+    if (folded) {
+      folded.open = true;
+    }
     const was = shell();
     const ms = await answered(whole(parts), field, live);
     if (!alert.hidden) {
@@ -149,7 +153,7 @@
     if (field !== box) {
       field.value = "";
     }
-    return { id, ms, wrong };
+    return { id, ms, wrong, record: report.querySelector("[data-record]") !== null };
   }
 
   /** @param {string} jobs JSON, in which half a surrogate pair travels as an escape */
