@@ -18,9 +18,9 @@
   /** What the renderer writes, and what the tree's picture is made of. */
   const ELEMENTS = new Set(
     ("a abbr b bdi br button caption code dd del details div dl dt em figcaption figure h2 h3 h4 h5 h6 i ins kbd li mark ol " +
-      "p pre s section small span strong sub summary sup table tbody td tfoot th thead tr ul wbr svg g path rect text tspan circle line title desc").split(" ")
+      "p pre s section small span strong sub summary sup table tbody td tfoot th thead tr ul wbr svg g path polygon rect text tspan circle line title desc").split(" ")
   );
-  const ATTRIBUTES = /^(?:data-[a-z-]+|aria-[a-z]+|class|colspan|dir|hidden|href|id|lang|open|rel|role|rowspan|scope|tabindex|title|type|value|start|d|x|y|dx|dy|x1|x2|y1|y2|r|rx|ry|cx|cy|width|height|viewBox|transform|text-anchor|focusable)$/;
+  const ATTRIBUTES = /^(?:data-[a-z-]+|aria-[a-z]+|class|colspan|dir|hidden|href|id|lang|open|rel|role|rowspan|scope|tabindex|title|type|value|start|d|x|y|dx|dy|x1|x2|y1|y2|r|rx|ry|cx|cy|width|height|viewBox|transform|text-anchor|font-size|points|focusable)$/;
   const DRAWN = 500000;
   /** Milliseconds: a text that is not answered by then is reported, and the test goes on. */
   const PATIENCE = 20000;
