@@ -14,6 +14,7 @@ from typing import Any
 from ..catalogue import catalogue as catalogue
 from ..checker import Fetcher, Progress
 from ..dns import Resolver
+from ..normalise import LIMIT
 from ..pasted import Reading
 from ..report import Edit as Edit
 from ..report import Finding, Report, Severity, make_report
@@ -82,7 +83,8 @@ def check_record(text: str, *, live: bool = False) -> tuple[list[Finding], dict[
     facts: dict[str, Any] = {}
     # What was taken out of a paste without harm stays out; what would be published with it makes another record.
     damaged = live or any(finding.severity is Severity.ERROR for finding in plain.findings)
-    policy = policy_of(text.strip(" ") if damaged and not live else text if live else plain.text)
+    # A paste that is longer than any record is read no further than its findings go.
+    policy = policy_of(text.strip(" ")[:LIMIT] if damaged and not live else text if live else plain.text)
     if policy and len(records) == 1:
         facts["policy"] = policy.facts()
     if records:
