@@ -169,6 +169,7 @@
       this.show("failed");
       const detail = String(message || code).slice(-DETAIL); // Python names the error in the last line.
       this.alert.textContent = this.say("failed_" + String(code).replace(/-/g, "_"), { message: detail });
+      this.alert.scrollIntoView({ block: "nearest" });
     }
 
     /** A browser that cannot run Python: said before anything is downloaded, with what the reader can do by hand. */

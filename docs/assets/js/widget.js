@@ -136,7 +136,9 @@
         widget.session.start({ quiet });
       }
     };
-    form.addEventListener("focusin", () => intend(false));
+    for (const part of [form, find(widget.section, ".checker-more", HTMLElement)]) {
+      part.addEventListener("focusin", () => intend(false));
+    }
     form.addEventListener("pointerenter", (event) => {
       if (event.pointerType === "mouse") {
         intend(true);
