@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from . import characters, cleaning_mx
@@ -109,8 +110,9 @@ _NEVER = re.compile("(?!)")
 _WANTED["mx"] = _Wanted("mx", _NEVER, _NEVER, _NEVER)
 
 
+@lru_cache(maxsize=1)
 def clean(subject: str, wanted: str, *, live: bool) -> Normalised:
-    """`normalise` for a paste that is not plain."""
+    """`normalise` for a paste that is not plain. The last one is kept: who decides what it is and who reads it both ask."""
     work = _Work(subject[:LIMIT], _WANTED[wanted], fixable=len(subject) <= FIXABLE, live=live)
     if len(subject) > LIMIT:
         work.findings.append(catalogue().finding("paste-too-long", length=len(subject), limit=LIMIT))

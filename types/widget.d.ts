@@ -93,6 +93,7 @@ interface WidgetCompare {
 }
 
 interface WidgetLookups {
+  wanted: boolean;
   all(): { id: string; name: string }[];
   spec(): DohSpec;
   subjects(): string[];

@@ -191,6 +191,7 @@
     /** The reader goes on: whatever is being looked up is about another text. */
     leave() {
       this.several.stop();
+      this.lookup.wanted = false;
       this.watch.end();
       this.compare.show();
       if (this.lookup.stop()) {
@@ -227,6 +228,7 @@
     cancel() {
       this.quiet();
       this.several.stop();
+      this.lookup.wanted = false;
       this.view.count(0, 0, "");
       if (this.lookup.stop()) {
         this.view.show("ready"); // Python is whole, it only stops waiting for answers.
@@ -237,6 +239,10 @@
     }
 
     async retry() {
+      if (this.lookup.wanted) {
+        await this.lookup.run();
+        return;
+      }
       await (this.box.value.trim() ? this.check({ say: true }) : this.session.start());
     }
   }

@@ -30,6 +30,8 @@
       this.other = find(widget.section, "[data-action='next-resolver']", HTMLButtonElement);
       /** @type {number | null} the request under way */
       this.running = null;
+      /** Whether the reader has asked for a look-up that did not come to its end: a retry is then about that. */
+      this.wanted = false;
       /** @type {string[]} resolvers that could not be asked since the last one that could */
       this.tried = [];
       this.restore();
@@ -94,10 +96,12 @@
         widget.empty(true);
         return false;
       }
+      this.wanted = true;
       const answer = await this.ask(subjects[0] || "");
       if (!answer) {
         return false;
       }
+      this.wanted = false;
       this.hindered(answer.hindrance || null);
       widget.draw(answer);
       widget.speak(answer.status, { now: true, echo: true });
