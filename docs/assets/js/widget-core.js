@@ -90,9 +90,7 @@
     }
 
     /** @param {WidgetQuestion} question about what is in the box */
-    ask(question) {
-      return this.session.ask(question, this.box.value);
-    }
+    ask(question) { return this.session.ask(question, this.box.value); }
 
     /**
      * Draws an answer, though not under a finger or a mouse button that is down: what it is on must not move away.
