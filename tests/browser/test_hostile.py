@@ -44,9 +44,10 @@ POLICY = ("version: STSv1\nmode: enforce\nmax_age: 86400\nmx: ", "\n")
 def _jobs(checker: str) -> Iterator[dict[str, Any]]:
     field, groups = FIELDS.get(checker, ("", set[str]()))
     before, behind = FRAMES[checker]
-    for one in corpus():
+    for number, one in enumerate(corpus()):
         yield _job(one.id, one.parts)
-        if one.length < LONG:
+        # The value of a record is drawn alike by all; the two that are used most are tried with every text.
+        if one.length < LONG and (checker in {"spf", "domain"} or number % 3 == 0):
             yield _job(f"{one.id}, framed", [before, *one.parts, behind])
         if one.group in groups:
             yield _job(f"{one.id}, as {field}", one.parts, field)
@@ -102,8 +103,14 @@ FIRED = """async (texts) => {
     const frame = document.body.appendChild(document.createElement("iframe"));
     const inside = frame.contentDocument;
     inside.body.innerHTML = text;
-    await new Promise((resolve) => setTimeout(resolve, 60));
-    if (frame.contentWindow && "__ran" in frame.contentWindow) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    let ran = false;
+    try {
+      ran = "__ran" in frame.contentWindow;
+    } catch (error) {
+      ran = true; // It has taken the frame to another origin.
+    }
+    if (ran) {
       fired.push(text);
     }
     frame.remove();
@@ -122,7 +129,7 @@ def test_the_texts_do_run_where_nothing_is_in_their_way(
     texts = [one.text for one in corpus() if one.group in {"html", "mutation", "breakout", "svg"} and one.length < LONG]
     fired = page.evaluate(FIRED, texts)
     assert any("onerror" in text for text in fired)
-    assert len(fired) >= 5
+    assert len(fired) >= 40
 
 
 @pytest.mark.parametrize(
