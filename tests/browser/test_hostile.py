@@ -44,7 +44,11 @@ POLICY = ("version: STSv1\nmode: enforce\nmax_age: 86400\nmx: ", "\n")
 def _jobs(checker: str) -> Iterator[dict[str, Any]]:
     field, groups = FIELDS.get(checker, ("", set[str]()))
     before, behind = FRAMES[checker]
+    turn = list(FRAMES).index(checker)
     for number, one in enumerate(corpus()):
+        # A megabyte takes a second or two of everybody's time: SPF takes them all, the others a fourth each.
+        if one.length >= LONG and checker != "spf" and (number + turn) % 4:
+            continue
         yield _job(one.id, one.parts)
         # The value of a record is drawn alike by all; the two that are used most are tried with every text.
         if one.length < LONG and (checker in {"spf", "domain"} or number % 3 == 0):
@@ -92,7 +96,7 @@ def test_no_text_does_anything(tool: Tool, checker: str) -> None:
     tool.page.evaluate(HARNESS)
     told = run(tool, _jobs(checker))
     slowest_lines(checker, told)
-    assert len(told) > len(corpus())
+    assert len(told) > 400
     assert wrong(told) == {}
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, FilePayload, Playwright, expect
 
+from tests.browser.test_looks import AXE, OPEN, violations
 from tests.browser.tool import START, Tool
 from tests.browser_support import StaticServer, launch
 from tests.page_resolvers import Resolvers, hosts, resolvers
@@ -335,6 +336,23 @@ def test_watching_until_it_is_live(reader: MakeReader, lang: str) -> None:
     expect(tool.status).to_have_text(tool.word("watch_waiting", live=0, asked=2))
     watched.locator("[data-action=end-watch]").click()
     expect(watched).to_have_count(0)
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("zh", "dark", 390), ("en", "light", 1280)])
+def test_axe_finds_nothing_in_what_was_looked_up(reader: MakeReader, language: str, scheme: str, width: int) -> None:
+    tool = reader("domain", language, color_scheme=scheme, viewport={"width": width, "height": 800})
+    tool.page.evaluate(AXE)
+    ask(tool, DOMAIN)
+    looked_up(tool)
+    tool.report.evaluate(OPEN)
+    assert violations(tool.page) == []
+    tool.report.locator("[data-action=watch]").first.click()
+    expect(tool.section.locator(".checker-watch tr")).to_have_count(5, timeout=START)
+    assert violations(tool.page) == []
+    tool.box.fill(f"{DOMAIN}\nother.example")
+    tool.button("lookup").click()
+    expect(tool.status).to_have_text(tool.word("several_done", done=2), timeout=START)
+    assert violations(tool.page) == []
 
 
 def test_a_hostile_answer_is_text(reader: MakeReader) -> None:
