@@ -136,9 +136,9 @@
         widget.session.start({ quiet });
       }
     };
-    for (const part of [form, find(widget.section, ".checker-more", HTMLElement)]) {
-      part.addEventListener("focusin", () => intend(false));
-    }
+    form.addEventListener("focusin", () => intend(false));
+    // Without a word: the bar of a download would push what is below it away from under the finger.
+    find(widget.section, ".checker-more", HTMLElement).addEventListener("focusin", () => intend(true));
     form.addEventListener("pointerenter", (event) => {
       if (event.pointerType === "mouse") {
         intend(true);
