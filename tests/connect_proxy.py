@@ -12,7 +12,7 @@ from threading import Thread
 
 @contextmanager
 def connect_proxy(hosts: Container[str], port: int) -> Iterator[int]:
-    """Passes CONNECT (RFC 9110 §9.3.6) to each of `hosts`, port 443, to `port` of this machine; gives its own port.
+    """Passes the method CONNECT of HTTP to each of `hosts`, port 443, to `port` of this machine; gives its own port.
 
     Every other name is refused, so that a browser behind it reaches nothing outside.
     """

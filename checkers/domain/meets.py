@@ -84,7 +84,7 @@ def _dmarc(spf: Spf, dkim: Dkim, asked: Asked | None, *, known: bool) -> Dmarc:
     if not known:
         return "unknown"
     if asked is None:
-        return "none"  # §4.10.1: no record that can be applied, so no DMARC processing
+        return "none"  # RFC 9989 §4.10.1: no record that can be applied, so no DMARC processing
     if spf == "pass":
         return "pass"
     if dkim == "key":

@@ -20,7 +20,7 @@ from tests.vector_files import WORLD, Vector, vectors
 
 VOID = {"wbr", "br"}
 # What a reader can press, and what a script does with it.
-ACTIONS = {"apply-fix", "show-finding", "copy-value"}
+ACTIONS = {"apply-fix", "show-finding", "copy-value", "watch"}
 DOMAINS = [vector for vector in vectors("domain") if vector.zone]
 
 HOSTILE = r"""$ORIGIN hostile.test.

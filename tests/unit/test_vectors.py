@@ -44,6 +44,7 @@ def test_every_rule_has_a_vector_that_fires_it() -> None:
     fired = {rule for vector in vectors() for rule, _ in vector.findings}
     # tests/unit/test_lookup.py: faults that no zone file can hold
     elsewhere = {"dns-timeout", "dns-refused", "dns-network", "dns-truncated"}
+    elsewhere |= {"dns-blocked", "dns-no-cors"}  # tests/browser/test_lookup.py: what only a page can meet
     elsewhere |= {"mx-dane", "mx-tlsa-some-hosts"}  # tests/unit/test_mx_dnssec.py: a zone that is signed
     # tests/unit/test_mta_sts_fetch.py: what a policy host answers, and a policy too long for a data file
     elsewhere |= {f"mta-sts-certificate-{fault}" for fault in ("expired", "for-other-name", "self-signed", "untrusted")}

@@ -16,7 +16,7 @@
   const LINE = 1.4;
   const PAD = 0.5;
   const GAP = 0.4;
-  /** What a finger needs, WCAG 2.2 §2.5.5: 44 px at 16 px a unit. */
+  /** What a finger needs, success criterion 2.5.5 of WCAG 2.2: 44 px at 16 px a unit. */
   const ROW = 2.75;
   const SIGN = 1.7;
   const WARNING = 2;
