@@ -1,15 +1,13 @@
 """Lighthouse, as for a phone, on our pages and on the same pages under plain Material, in turns.
 
-Its packages are as many as all others of the project together, and only this measurement wants them. So they have a
-lock file of their own, and are installed when it is first asked for, into the cache.
+Its packages are as many as all others of the project together, and only this measurement wants them: they have a lock
+file of their own.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 import statistics
 import subprocess
 from dataclasses import dataclass
@@ -17,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts import chromium
+from scripts.npm_folder import npm_folder
 
 from . import plain
 from .server import StaticServer
 from .setting import CACHE, line
 
-_LOCK = Path(__file__).with_name("lighthouse_packages")
-_FILES = ("package.json", "package-lock.json", ".npmrc")
 _PAGES = {"home": "", "guide page": "domain-dns/", "tool page": "tools/spf/"}
 _CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 _TIMES = {"LCP": "largest-contentful-paint", "TBT": "total-blocking-time"}
@@ -66,20 +63,9 @@ def _scores(told: list[Told]) -> str:
 
 
 def _installed() -> Path:
-    """Lighthouse's command in an installation of its own. Raises RuntimeError where npm could not make it."""
-    named = hashlib.sha256(b"".join((_LOCK / name).read_bytes() for name in _FILES)).hexdigest()[:12]
-    home = CACHE / f"lighthouse-{named}"
-    if not (home / "complete").exists():
-        shutil.rmtree(home, ignore_errors=True)
-        home.mkdir(parents=True)
-        for name in _FILES:
-            shutil.copy(_LOCK / name, home)
-        command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-        done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise RuntimeError(f"Lighthouse could not be installed: {done.stderr.strip()}")
-        (home / "complete").touch()
-    return home / "node_modules" / "lighthouse" / "cli" / "index.js"
+    """Lighthouse's command. Raises RuntimeError where npm could not install it."""
+    packages = Path(__file__).with_name("lighthouse_packages")
+    return npm_folder(packages, CACHE / "lighthouse") / "node_modules" / "lighthouse" / "cli" / "index.js"
 
 
 def _told(program: Path, url: str) -> Told:

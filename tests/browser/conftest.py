@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Playwright
 
 from tests.browser.tool import Tool
-from tests.browser_support import StaticServer
+from tests.browser_support import StaticServer, launch
+from tests.page_resolvers import Resolvers
 
 MakeTool = Callable[..., Tool]
 
@@ -52,6 +53,14 @@ def make_tool(chromium: Browser, server: StaticServer, checker: str) -> Iterator
     for tool in made:
         tool.page.context.close()
         assert tool.trouble == []
+
+
+@pytest.fixture(scope="module")
+def told(driver: Playwright, world: Resolvers) -> Iterator[Browser]:
+    """A Chromium that finds the public resolvers on loopback, as the test's own `world` has them."""
+    browser = launch(driver, *world.flags)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(params=["zh", "en"])

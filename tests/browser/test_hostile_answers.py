@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
 from tests.browser.test_hostile import BATCH, HARNESS, slowest_lines, wrong
 from tests.browser.tool import Tool
-from tests.browser_support import StaticServer, launch
+from tests.browser_support import StaticServer
 from tests.hostile_texts import Hostile, corpus
 from tests.page_resolvers import Resolvers, hosts, resolvers
 
@@ -84,14 +84,6 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Resolvers]:
     """The resolvers of the pages, and behind them a zone in which nothing is what it should be."""
     with resolvers([_zone(), ROOT], Path(tmp_path_factory.mktemp("resolvers"))) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def told(driver: Playwright, world: Resolvers) -> Iterator[Browser]:
-    """A Chromium that finds the resolvers on loopback."""
-    browser = launch(driver, *world.flags)
-    yield browser
-    browser.close()
 
 
 @pytest.mark.parametrize("checker", ["spf", "domain"])

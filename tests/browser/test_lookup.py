@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Playwright, expect
+from playwright.sync_api import Browser, FilePayload, expect
 
 from tests.browser.test_looks import AXE, OPEN, violations
 from tests.browser.tool import START, Tool
-from tests.browser_support import StaticServer, launch
+from tests.browser_support import StaticServer
 from tests.page_resolvers import Resolvers, hosts, resolvers
 
 FACTORY = """$ORIGIN factory.example.
@@ -97,14 +97,6 @@ def world(tmp_path_factory: pytest.TempPathFactory, silent: int) -> Iterator[Res
     zones = [FACTORY, OTHER, ROOT]
     with resolvers(zones, Path(tmp_path_factory.mktemp("resolvers")), words=words) as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def told(driver: Playwright, world: Resolvers) -> Iterator[Browser]:
-    """A Chromium that finds the resolvers on loopback."""
-    browser = launch(driver, *world.flags)
-    yield browser
-    browser.close()
 
 
 @pytest.fixture
