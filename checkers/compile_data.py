@@ -152,11 +152,13 @@ def _mail_hosts() -> list[dict[str, Any]]:
     """Who takes mail behind which MX hosts or sends under which include, with the DKIM selectors that are known.
 
     The provider files first, then `mail-hosts.toml` and `senders.toml`; of one id there is one row. Every list may be
-    missing or "unknown".
+    missing or "unknown". Software that people host themselves has no names of its own, so nothing is known by it.
     """
     rows: dict[str, dict[str, Any]] = {}
     for path in sorted((HERE / "data" / "providers").glob("*.toml")):
         facts = tomllib.loads(path.read_text(encoding="utf-8"))
+        if facts["category"] == "self-hosted":
+            continue
         wanted = ("mx_suffixes", "spf_includes", "dkim_selectors", "dkim_bits")
         _mail_host(rows, facts["id"], facts["name"], *(facts.get(key, {}).get("value") for key in wanted))
         rows[facts["id"]]["kind"] = "mailbox"

@@ -15,7 +15,14 @@ from checkers.providers import by_mx_host, by_spf_name, provider, providers, rec
         ("MX1.QIYE.ALIYUN.COM.", "alibaba-mail"),
         ("mxn.mxhichina.com", "alibaba-mail"),
         ("example-com.mail.protection.outlook.com", "microsoft-365"),
+        ("example-com.mail.protection.partner.outlook.cn", "microsoft-365-21vianet"),
+        ("hotmail-com.olc.protection.outlook.com", "outlook-com"),
         ("alt1.aspmx.l.google.com", "google-workspace"),
+        ("mx2.zoho.com", "zoho-mail"),
+        ("mx.zoho.com.cn", "zoho-mail"),
+        ("in1-smtp.messagingengine.com", "fastmail"),
+        ("mailsec.protonmail.ch", "proton-mail"),
+        ("mx1.privateemail.com", "privateemail"),
         ("evilmxbiz1.qq.com.example.net", None),
         ("notgooglemail.com", None),
         ("mx.example.com", None),
@@ -29,7 +36,16 @@ def test_by_mx_host(host: str, id_: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("name", "id_"),
-    [("spf.mail.qq.com", "tencent-exmail"), ("_SPF.Google.com.", "google-workspace"), ("x.spf.mail.qq.com", None)],
+    [
+        ("spf.mail.qq.com", "tencent-exmail"),
+        ("_SPF.Google.com.", "google-workspace"),
+        ("spf.protection.outlook.com", "microsoft-365"),
+        ("spf.protection.partner.outlook.cn", "microsoft-365-21vianet"),
+        ("zoho.com", "zoho-mail"),
+        ("spf.messagingengine.com", "fastmail"),
+        ("_spf.protonmail.ch", "proton-mail"),
+        ("x.spf.mail.qq.com", None),
+    ],
 )
 def test_by_spf_name(name: str, id_: str | None) -> None:
     found = by_spf_name(name)
@@ -60,6 +76,11 @@ def test_what_the_facts_say_is_carried_over() -> None:
     assert tencent is not None
     assert (tencent.selectors, tencent.bits) == ((), None)  # "unknown" in the file
     assert provider("nobody") is None
+
+
+@pytest.mark.parametrize("id_", ["mailcow", "stalwart", "mailu"])
+def test_software_that_people_host_themselves_is_nobody_s_provider(id_: str) -> None:
+    assert provider(id_) is None
 
 
 def test_ids_and_names_belong_to_one_row_each() -> None:
