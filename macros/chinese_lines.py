@@ -33,25 +33,32 @@ class ChineseLines(Extension):  # type: ignore[misc]
 class _Join(Treeprocessor):  # type: ignore[misc]
     def run(self, root: Element) -> None:
         places = list(_places(root))
-        texts = [getattr(element, name) for element, name in places]
+        texts = [getattr(element, name) if name else "x" for element, name in places]
         # A break may stand at the edge of an element, so that its neighbour is in the text before or after.
         for index, (element, name) in enumerate(places):
             before = texts[index - 1][-1] if index else ""
             after = texts[index + 1][0] if index + 1 < len(texts) else ""
-            setattr(element, name, _joined(before, texts[index], after))
+            if name:
+                setattr(element, name, _joined(before, texts[index], after))
 
 
 def _joined(before: str, text: str, after: str) -> str:
-    """`text` without its needless breaks. A break in the neighbours is the neighbours' own to lose."""
+    """`text` without its needless breaks. What of a break stands in the neighbours is theirs to lose."""
     whole = before + text + after
-    end = len(whole) - len(after)
-    kept = _BREAK.sub(lambda match: "" if len(before) <= match.start() < end else match[0], whole)
-    return kept[len(before) : len(kept) - len(after)]
+    begin, end = len(before), len(before) + len(text)
+    found = [match.span() for match in _BREAK.finditer(whole) if begin <= match.start() < end]
+    kept, at = "", begin
+    for start, stop in found:
+        kept += whole[at:start]
+        at = min(stop, end)
+    return kept + whole[at:end]
 
 
 def _places(element: Element) -> Iterator[tuple[Element, str]]:
-    """Every text that is not empty, in the order of reading, but not that of code."""
-    if element.tag not in _LITERAL:
+    """Every text that is not empty, in the order of reading. Code counts as a Latin letter, without a name to set."""
+    if element.tag in _LITERAL:
+        yield element, ""
+    else:
         if element.text:
             yield element, "text"
         for child in element:

@@ -6,11 +6,34 @@ Never a part of the build: a site must not stop building because time passes.
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from .facts import Library
+from .facts import Fact, Library, Source
 from .loading import load_facts
 from .project import ROOT
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A source, how many facts stand on it, and the day on which the first of them has to be looked up again."""
+
+    source: Source
+    facts: int
+    due: date | None
+
+
+def ages(library: Library) -> list[Aged]:
+    """Every source, by publisher and title."""
+    resting: dict[str, list[Fact]] = {id_: [] for id_ in library.sources}
+    for fact in library.all():
+        for source in fact.sources:
+            resting[source.id].append(fact)
+    rows = [
+        Aged(source, len(facts), min((source.read + fact.lifetime for fact in facts), default=None))
+        for source, facts in ((library.sources[id_], facts) for id_, facts in resting.items())
+    ]
+    return sorted(rows, key=lambda row: (row.source.publisher.casefold(), row.source.title.casefold()))
 
 
 def overdue(library: Library, day: date) -> list[str]:

@@ -6,7 +6,7 @@ This module is the model and the look-up; `loading.py` reads and validates the f
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
@@ -55,6 +55,7 @@ class Fact:
     sources: tuple[Source, ...]
     where: str | None  # section or heading in the source
     text: Text | None  # what the reader sees, where value and unit do not say it all
+    short: Text | None  # two or three words, for a table of all services
     note: Text | None
     qualifiers: Mapping[str, Any]  # plan, commitment, region …
     lifetime: timedelta
@@ -63,6 +64,10 @@ class Fact:
     def known(self) -> bool:
         """Whether somebody verified it."""
         return bool(self.value != UNKNOWN)
+
+    def bare(self) -> Fact:
+        """The fact as value and unit alone."""
+        return replace(self, text=None, note=None, qualifiers={})
 
     @property
     def read(self) -> date | None:

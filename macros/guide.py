@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import ClassVar
 
 from markupsafe import Markup
 
 from . import attempts, rules, tables, widget
-from .facts import Fact, FactError, Library, Source, pick
-from .page import Here
+from .citing import CITED, LISTED, WHERE, Macros
+from .facts import pick
 from .templating import block, inline
 
-CITED = "cited_sources"  # in the page's front matter: what it cited so far, {source id: lifetime of the fact}
-LISTED = "sources_listed"
 
+class Guide(Macros):
+    """Facts, tables of facts, rules and the checkers."""
 
-class Guide:
-    """The macros, over all facts and the page that is being written."""
-
-    NAMES: ClassVar = (
+    NAMES: ClassVar[tuple[str, ...]] = (
         "checker",
         "home_box",
         "example_of",
@@ -39,10 +36,6 @@ class Guide:
         "sources_list",
     )
 
-    def __init__(self, library: Library, here: Callable[[], Here]) -> None:
-        self._library = library
-        self._here = here
-
     def checker(self, checker: str, example: str) -> str:
         """The tool itself, with a report made now on the example."""
         here = self._here()
@@ -53,7 +46,7 @@ class Guide:
     def home_box(self) -> str:
         """The box that takes an address, a domain or a record, and opens the tool for it."""
         here = self._here()
-        here.meta["home_box"] = True
+        here.script("home")
         return block("home_box.html", here.lang, tools=here.to(here.lang, "tools/"))
 
     def example_of(self, rule: str, good: bool = False) -> str:
@@ -155,16 +148,5 @@ class Guide:
         here.meta[LISTED] = True
         entries = [(self._library.sources[id_], lifetime) for id_, lifetime in cited.items()]
         due: dict[str, date] = {source.id: source.read + life for source, life in entries if life is not None}
-        return block("sources.html", here.lang, sources=[source for source, _ in entries], due=due)
-
-    def _cite(self, here: Here, fact: Fact) -> None:
-        for source in fact.sources:
-            self._note(here, source, fact.lifetime)
-
-    def _note(self, here: Here, source: Source, lifetime: timedelta | None) -> None:
-        """Remember a source for the page's list, with the shortest life of what was cited from it."""
-        if here.meta.get(LISTED):
-            raise FactError(f"{here.source}: {source.id} is cited after sources_list(), which must come last")
-        cited: dict[str, timedelta | None] = here.meta.setdefault(CITED, {})
-        known = cited.get(source.id)
-        cited[source.id] = min(known, lifetime) if known and lifetime else known or lifetime
+        where = here.meta.get(WHERE, {})
+        return block("sources.html", here.lang, sources=[source for source, _ in entries], due=due, where=where)

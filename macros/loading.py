@@ -30,7 +30,7 @@ CURRENCIES: Final = ("CNY", "EUR", "GBP", "USD")
 # What only the pages say stands with the macros; what the checkers read as well stands with the checkers.
 TOPIC_FOLDERS: Final = ("macros/data/facts", "checkers/data/facts", "checkers/data/panels")
 _SOURCE_KEYS: Final = {"url", "title", "publisher", "read", "grade", "dated", "copy"}
-_FACT_KEYS: Final = {"value", "unit", "sources", "where", "zh", "en", "note", "volatile"}
+_FACT_KEYS: Final = {"value", "unit", "sources", "where", "zh", "en", "short", "note", "volatile"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +194,7 @@ def _fact(
         sources=cited,
         where=entry.get("where"),
         text=_text(file, at, entry) if entry.keys() & set(LANGS) else None,
+        short=_text(file, f"{at}.short", entry["short"]) if "short" in entry else None,
         note=_text(file, f"{at}.note", entry["note"]) if "note" in entry else None,
         qualifiers={key: value for key, value in entry.items() if key not in _FACT_KEYS},
         lifetime=lifetime,

@@ -8,6 +8,8 @@ from .guide import Guide
 from .loading import load_facts
 from .page import Here
 from .project import ROOT
+from .reference import Reference
+from .services import Services
 
 if TYPE_CHECKING:
     from mkdocs_macros.plugin import MacrosPlugin
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 def define_env(env: MacrosPlugin) -> None:
     """Called once a build, before the first page."""
-    guide = Guide(load_facts(ROOT), lambda: Here.of(env.page, env.conf))
-    for name in Guide.NAMES:
-        env.macro(getattr(guide, name), name)  # type: ignore[no-untyped-call]
+    library = load_facts(ROOT)
+    for group in (Guide, Services, Reference):
+        macros = group(library, lambda: Here.of(env.page, env.conf))
+        for name in group.NAMES:
+            env.macro(getattr(macros, name), name)  # type: ignore[no-untyped-call]

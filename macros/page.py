@@ -15,6 +15,14 @@ from .project import Lang
 
 
 @dataclass(frozen=True, slots=True)
+class GeneratedPage:
+    """A page that is made from data: its file below docs/<lang>/ and its Markdown."""
+
+    source: str
+    markdown: str
+
+
+@dataclass(frozen=True, slots=True)
 class Here:
     """A page's place. Addresses are relative and end in a slash, so that the site works below any path."""
 
@@ -43,6 +51,11 @@ class Here:
         """The way to a page of one language. `path` is below that language's home, like `rules/`."""
         path = path.removeprefix("./")
         return self.root + ("" if lang == "zh" else f"{lang}/") + path
+
+    def script(self, *names: str) -> None:
+        """Load files of docs/assets/js/ on this page, each once, in the order asked for."""
+        wanted: list[str] = self.meta.setdefault("page_scripts", [])
+        wanted += [name for name in names if name not in wanted]
 
     def rule(self, rule: str) -> str:
         """The way to a rule's page in this page's language."""

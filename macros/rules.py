@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
@@ -14,19 +13,11 @@ from checkers.render.html import inline
 from checkers.render.words import Pieces, finding_words, general, ui
 
 from .facts import pick
-from .page import Here
+from .page import GeneratedPage, Here
 from .project import ROOT, Lang
 from .templating import block, protected
 from .widget import example, report
 from .words import say
-
-
-@dataclass(frozen=True, slots=True)
-class RulePage:
-    """A page to be generated: its file below docs/<lang>/ and its Markdown."""
-
-    source: str
-    markdown: str
 
 
 def find(id_: str) -> Rule:
@@ -57,11 +48,11 @@ def table(checker: str, lang: Lang, link: Callable[[str], str], *, folded: bool 
     return f'<details class="rules-fold"><summary>{line}</summary>\n{made}\n</details>'
 
 
-def pages(lang: Lang) -> Iterator[RulePage]:
+def pages(lang: Lang) -> Iterator[GeneratedPage]:
     """All generated pages of one language: the index first."""
     index = _place(lang, "rules/index.md")
     tables = [(checker, table(checker, lang, index.rule)) for checker in groups()]
-    yield RulePage(index.source, block("rules_index.md", lang, tables=tables))
+    yield GeneratedPage(index.source, block("rules_index.md", lang, tables=tables))
     for rule in catalogue().rules.values():
         yield _page(rule, lang)
 
@@ -81,7 +72,7 @@ def title(rule: Rule, lang: Lang) -> Markup:
     return protected(inline(general(rule.words(lang))["title"]))
 
 
-def _page(rule: Rule, lang: Lang) -> RulePage:
+def _page(rule: Rule, lang: Lang) -> GeneratedPage:
     here = _place(lang, f"rules/{rule.id}.md")
     checker = tool(rule)
     words = says(rule, lang)
@@ -90,7 +81,7 @@ def _page(rule: Rule, lang: Lang) -> RulePage:
         for key, subject in (("bad", rule.bad), ("good", rule.good))
         if subject is not None
     }
-    return RulePage(
+    return GeneratedPage(
         here.source,
         block(
             "rule.md",

@@ -33,6 +33,7 @@ def _environment() -> Environment:
         keep_trailing_newline=False,
     )
     environment.filters["json"] = partial(json.dumps, ensure_ascii=False)
+    environment.filters["chinese"] = lambda text: any("\u4e00" <= character <= "\u9fff" for character in text)
     return environment
 
 

@@ -7,6 +7,7 @@ into it. It becomes `assets/guide/`. The English build refers to what the Chines
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, pass_context
@@ -15,6 +16,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 
 from macros.project import ROOT
+from macros.slimming import slim
 
 SHARED = "assets/"
 
@@ -30,6 +32,12 @@ class SharedFile(File):
         return "../" + super().url_relative_to(other)
 
 
+def _file(config: MkDocsConfig, name: str, path: Path) -> File:
+    if path.suffix not in {".css", ".js"}:
+        return File.generated(config, name, abs_src_path=str(path))
+    return File.generated(config, name, content=slim(path.read_text(encoding="utf-8"), css=path.suffix == ".css"))
+
+
 def _shares(config: MkDocsConfig) -> bool:
     return bool(config.extra["language"] != "zh")
 
@@ -39,7 +47,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for path in sorted((ROOT / "docs" / "assets").rglob("*")):
         if path.is_file():
             name = path.relative_to(ROOT / "docs" / "assets").as_posix()
-            files.append(File.generated(config, f"{SHARED}guide/{name}", abs_src_path=str(path)))
+            files.append(_file(config, f"{SHARED}guide/{name}", path))
     if _shares(config):
         for file in [file for file in files if file.src_uri.startswith(SHARED)]:
             files.remove(file)

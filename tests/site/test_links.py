@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 from checkers.registry import CHECKERS
+from macros.runtime.trace import node
 from tests.site_support import Document, documents
 
 # Scripts and styles of others that name hosts without loading from them, each with the reason why it may.
@@ -53,7 +55,7 @@ def _leads(site: Path, pages: dict[str, Document], document: Document, address: 
     path, fragment = document.resolve(address)
     if path not in pages:
         return (site / path).is_file() and not fragment
-    return fragment in {"", *pages[path].ids} or fragment.partition("=")[0] in CHECKERS
+    return fragment in {"", *pages[path].ids} or fragment.partition("=")[0] in {*CHECKERS, "chooser"}
 
 
 def test_only_404_pages_have_addresses_from_the_root(built_site: Path) -> None:
@@ -101,3 +103,11 @@ def test_a_guide_page_loads_no_checker_script(built_site: Path) -> None:
         checkers = [script for script in scripts if "widget" in script or "client" in script]
         has_widget = any("data-checker" in element.attributes for element in document.elements)
         assert bool(checkers) == has_widget, document.path
+
+
+def test_every_script_of_ours_is_whole(built_site: Path) -> None:
+    scripts = sorted(map(str, (built_site / "assets" / "guide" / "js").glob("*.js")))
+    assert len(scripts) > 30
+    command = [node(), "-e", "for (const path of process.argv.slice(1)) new vm.Script(fs.readFileSync(path), { filename: path })"]
+    done = subprocess.run([*command, *scripts], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
