@@ -65,10 +65,14 @@ def test_a_good_site_builds_below_any_address(project: Path) -> None:
 
 
 def test_two_builds_are_the_same(whole_project: Path) -> None:
-    (whole_project / "pages" / "index.md").write_text("# 首页 {: #home }\n\n{{ fact('dns.record-ttl') }}\n", encoding="utf-8")
+    (whole_project / "pages" / "index.md").write_text(
+        "# 首页 {: #home }\n\n{{ fact('dns.record-ttl') }}\n", encoding="utf-8"
+    )
     made = []
     for folder, moment in (("one", "0"), ("two", "1800000000")):
-        done = mkdocs(whole_project, "mini.yml", whole_project / folder, SOURCE_DATE_EPOCH=moment, PYTHONHASHSEED=moment[:4])
+        done = mkdocs(
+            whole_project, "mini.yml", whole_project / folder, SOURCE_DATE_EPOCH=moment, PYTHONHASHSEED=moment[:4]
+        )
         assert done.returncode == 0, done.stdout
         paths = sorted(path for path in (whole_project / folder).rglob("*") if path.is_file())
         made.append({path.relative_to(whole_project / folder).as_posix(): path.read_bytes() for path in paths})

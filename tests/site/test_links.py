@@ -108,6 +108,10 @@ def test_a_guide_page_loads_no_checker_script(built_site: Path) -> None:
 def test_every_script_of_ours_is_whole(built_site: Path) -> None:
     scripts = sorted(map(str, (built_site / "assets" / "guide" / "js").glob("*.js")))
     assert len(scripts) > 30
-    command = [node(), "-e", "for (const path of process.argv.slice(1)) new vm.Script(fs.readFileSync(path), { filename: path })"]
+    command = [
+        node(),
+        "-e",
+        "for (const path of process.argv.slice(1)) new vm.Script(fs.readFileSync(path), { filename: path })",
+    ]
     done = subprocess.run([*command, *scripts], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

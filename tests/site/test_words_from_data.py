@@ -25,7 +25,9 @@ LAW = re.compile(
     r"(?:法|办法|规定|条例|规则|GDPR|PIPL)[》”]?\s?第\s?[0-9一二三四五六七八九十百]+\s?条|\bArt(?:icle|\.)\s?\d+|§+\s?\d+\w?\s?(?:GmbHG|AktG|HGB|UWG|BGB|TMG|DDG)"
     r"|\b(?:GmbHG|AktG|HGB|UWG)\s?§+\s?\d"
 )
-HOST = re.compile(r"(?<![\w@.-])(?:[a-z0-9_-]+\.)+(?:com|cn|net|org|io|eu|de|ru|me|co|info|ch)(?![\w.-]*\w)", re.IGNORECASE)
+HOST = re.compile(
+    r"(?<![\w@.-])(?:[a-z0-9_-]+\.)+(?:com|cn|net|org|io|eu|de|ru|me|co|info|ch)(?![\w.-]*\w)", re.IGNORECASE
+)
 EXAMPLE = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|net|org|cn))?|factory\.example)$", re.IGNORECASE)
 CODE = re.compile(r"\{\{.*?\}\}|\{:.*?\}|\]\([^)]*\)|=\"[^\"]*\"", re.DOTALL)
 
