@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from ..catalogue import catalogue
 from ..report import Edit, Finding, Span
@@ -22,9 +23,15 @@ from .version import heads
 
 def parse(text: str) -> tuple[Record, list[Finding]]:
     """Read plain text (see `normalise`). The findings' spans and edits are offsets into `text`."""
+    record, findings = _parsed(text)
+    return record, list(findings)
+
+
+@lru_cache(maxsize=1)  # one check wants the same text twice: for its findings and for its terms
+def _parsed(text: str) -> tuple[Record, tuple[Finding, ...]]:
     starts, findings = heads(text)
     if not starts:
-        return Record(text, (), 0), findings
+        return Record(text, (), 0), tuple(findings)
     terms: list[Term] = []
     for number, head in enumerate(starts):
         end = starts[number + 1].start if number + 1 < len(starts) else len(text)
@@ -38,7 +45,7 @@ def parse(text: str) -> tuple[Record, list[Finding]]:
         terms += [_term(piece, number, findings) for piece in found]
         if lost:
             terms.append(_lost_all(lost, number, findings))
-    return Record(text, tuple(terms), len(starts)), findings
+    return Record(text, tuple(terms), len(starts)), tuple(findings)
 
 
 _SENDER_ID = re.compile(r"(?<![:=._-])spf2\.[0-9]/", re.IGNORECASE | re.ASCII)

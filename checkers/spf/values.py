@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from ..catalogue import catalogue
 from ..report import Edit, Finding
@@ -225,8 +226,13 @@ def widths(record: Record) -> Iterator[Finding]:
 
 
 def _inside(network: ipaddress.IPv4Network | ipaddress.IPv6Network, nets: tuple[str, ...]) -> bool:
-    candidates = map(ipaddress.ip_network, nets)
-    return any(isinstance(network, type(net)) and network.subnet_of(net) for net in candidates)  # type: ignore[arg-type]
+    return any(isinstance(network, type(net)) and network.subnet_of(net) for net in _ranges(nets))  # type: ignore[arg-type]
+
+
+@cache
+def _ranges(nets: tuple[str, ...]) -> tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]:
+    """Read once: a record is checked with every key that is typed."""
+    return tuple(map(ipaddress.ip_network, nets))
 
 
 def _length(term: Term) -> str | None:
