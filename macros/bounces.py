@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .facts import FactError, Library, Source, Text, pick
-from .project import LANGS, ROOT
+from .facts import FactError, Library, Source, Text, both, pick
+from .project import ROOT
 
 PATH: Final = ROOT / "macros" / "data" / "bounces.toml"
 _REQUIRED: Final = ("id", "receiver", "pattern", "text", "cause", "do", "page", "sources", "where")
@@ -58,8 +58,8 @@ def _bounce(entry: Mapping[str, Any], library: Library) -> Bounce:
         code=entry.get("code") or None,
         pattern=tuple(entry["pattern"]),
         text=entry["text"],
-        cause={lang: entry["cause"][lang] for lang in LANGS},
-        do={lang: entry["do"][lang] for lang in LANGS},
+        cause=both(entry["cause"]),
+        do=both(entry["do"]),
         page=entry["page"],
         sources=tuple(pick(library.sources, id_, what) for id_ in entry["sources"]),
         where=entry["where"],

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from .facts import FactError, Text
-from .project import LANGS, ROOT
+from .facts import FactError, Text, both
+from .project import ROOT
 
 PATH: Final = ROOT / "macros" / "data" / "checklist.toml"
 
@@ -37,7 +37,7 @@ class Part:
 def load_checklist() -> tuple[Part, ...]:
     """The parts in their order. Raises FactError where an id stands twice."""
     data = tomllib.loads(PATH.read_text(encoding="utf-8"))
-    parts = tuple(Part(part["id"], _words(part), tuple(_item(item) for item in part["items"])) for part in data["part"])
+    parts = tuple(Part(part["id"], both(part), tuple(_item(item) for item in part["items"])) for part in data["part"])
     ids = [item.id for part in parts for item in part.items]
     if doubled := {id_ for id_ in ids if ids.count(id_) > 1}:
         raise FactError(f"checklist.toml: “{min(doubled)}” stands there twice")
@@ -51,8 +51,4 @@ def items_of(source: str) -> list[Item]:
 
 def _item(entry: Mapping[str, Any]) -> Item:
     page, _, anchor = entry["page"].partition("#")
-    return Item(entry["id"], _words(entry), page, anchor)
-
-
-def _words(entry: Mapping[str, Any]) -> Text:
-    return {lang: entry[lang] for lang in LANGS}
+    return Item(entry["id"], both(entry), page, anchor)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from .facts import FactError, Library, Text
-from .project import LANGS, ROOT, Lang
+from .facts import FactError, Library, Text, both
+from .project import ROOT, Lang
 
 PATH: Final = ROOT / "macros" / "data" / "chooser.toml"
 EFFECTS: Final = ("out", "for", "against")
@@ -142,7 +142,7 @@ def load_chooser(library: Library) -> Chooser:
                 library.fact(rule.fact)
             except FactError as error:
                 raise FactError(f"chooser.toml: rule {number}: {error}") from None
-    cases = tuple(Case(entry["answers"], _words(entry)) for entry in data["case"])
+    cases = tuple(Case(entry["answers"], both(entry)) for entry in data["case"])
     for case in cases:
         for question, answer in case.answers.items():
             if answer not in known.get(question, set()):
@@ -151,12 +151,8 @@ def load_chooser(library: Library) -> Chooser:
 
 
 def _question(entry: Mapping[str, Any]) -> Question:
-    answers = tuple(Answer(answer["id"], _words(answer)) for answer in entry["answers"])
-    return Question(entry["id"], _words(entry), answers)
-
-
-def _words(entry: Mapping[str, Any]) -> Text:
-    return {lang: entry[lang] for lang in LANGS}
+    answers = tuple(Answer(answer["id"], both(answer)) for answer in entry["answers"])
+    return Question(entry["id"], both(entry), answers)
 
 
 def _rule(number: int, entry: Mapping[str, Any], known: Mapping[str, set[str]], services: tuple[str, ...]) -> Rule:
@@ -174,4 +170,4 @@ def _rule(number: int, entry: Mapping[str, Any], known: Mapping[str, set[str]], 
     weight = entry.get("weight", 0)
     if (entry["effect"] == "out") == bool(weight) or not 0 <= weight <= 3:
         raise fail("weight must be 1 to 3 points, and nothing where the service is out")
-    return Rule(when, tuple(entry["services"]), entry["effect"], weight, _words(entry), entry.get("fact"))
+    return Rule(when, tuple(entry["services"]), entry["effect"], weight, both(entry), entry.get("fact"))

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 
 from mkdocs.exceptions import PluginError
 
-from .project import Lang
+from .project import LANGS, Lang
 
 T = TypeVar("T")
 
@@ -147,6 +147,11 @@ class Library:
         for topic in self.topics.values():
             for facts in topic.values():
                 yield from facts
+
+
+def both(entry: Mapping[str, Any]) -> Text:
+    """The words of an entry that has them in both languages. Raises KeyError for one that has not."""
+    return {lang: str(entry[lang]) for lang in LANGS}
 
 
 def pick(choices: Mapping[str, T], key: str, what: str) -> T:

@@ -8,7 +8,7 @@ from typing import Final
 
 from pypinyin import lazy_pinyin
 
-from .facts import Text
+from .facts import Text, both
 from .project import LANGS, ROOT, Lang
 
 PATH: Final = ROOT / "macros" / "data" / "glossary.toml"
@@ -30,7 +30,7 @@ def load_glossary(lang: Lang) -> list[Term]:
     terms = [
         Term(
             id_,
-            {one: entry[one] for one in LANGS},
+            both(entry),
             {one: entry[f"{one}_means"] for one in LANGS},
             entry.get("page", ""),
         )
