@@ -102,6 +102,10 @@ class Provider:
     name: Text
     facts: Facts
 
+    def knows(self, key: str) -> bool:
+        """Whether a field is there and somebody verified it."""
+        return bool(self.facts.get(key)) and self.facts[key][0].known
+
 
 @dataclass(frozen=True, slots=True)
 class Category:

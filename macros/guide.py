@@ -120,14 +120,13 @@ class Guide(Macros):
         shown = [self._library.fact(address) for address in facts]
         for fact in shown:
             self._cite(here, fact)
-        help_ = found.facts.get("dns_help")
         return block(
             "dns_records.html",
             here.lang,
             name=found.name[here.lang],
             rows=rows,
             notes=[fact.note[here.lang] for fact in shown if fact.note],
-            help=help_[0].value if help_ and help_[0].known else None,
+            help=found.facts["dns_help"][0].value if found.knows("dns_help") else None,
         )
 
     def rule(self, rule: str) -> str:

@@ -39,7 +39,7 @@ def pages(library: Library, lang: Lang) -> Iterator[GeneratedPage]:
 
 def has_records(provider: Provider) -> bool:
     """Whether its MX and SPF records are known: those of a mailbox under one's own domain."""
-    return all(provider.facts.get(key) and provider.facts[key][0].known for key in ("mx", "spf"))
+    return provider.knows("mx") and provider.knows("spf")
 
 
 def _markdown(provider: Provider, library: Library, lang: Lang) -> str:
@@ -49,7 +49,6 @@ def _markdown(provider: Provider, library: Library, lang: Lang) -> str:
         ]
         for name, keys in GROUPS.items()
     }
-    website = provider.facts.get("website")
     return block(
         "provider.md",
         lang,
@@ -58,5 +57,5 @@ def _markdown(provider: Provider, library: Library, lang: Lang) -> str:
         kind=categories(library, lang)[provider.category],
         groups={name: rows for name, rows in groups.items() if rows},
         records=has_records(provider),
-        website=website[0].value if website and website[0].known else None,
+        website=provider.facts["website"][0].value if provider.knows("website") else None,
     )

@@ -71,7 +71,7 @@ def dns_rows(provider: Provider, lang: Lang) -> Iterator[DnsRow]:
     Raises FactError where the provider has no MX or SPF record: then there is nothing to set up.
     """
     for key in ("mx", "spf"):
-        if not provider.facts.get(key) or not provider.facts[key][0].known:
+        if not provider.knows(key):
             raise FactError(f"{provider.id} has no known {key}, so there are no records to show")
     mx = provider.facts["mx"][0]
     for record in mx.value:

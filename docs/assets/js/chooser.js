@@ -75,7 +75,7 @@
       for (const effect of ["for", "against"]) {
         const rules = one.rules.filter((rule) => rule.effect === effect);
         if (rules.length) {
-          parts.push(element("p", [box.querySelector("[data-ranked]")?.getAttribute("data-" + effect) || ""], { class: effect }));
+          parts.push(element("p", [list.dataset[effect] || ""], { class: effect }));
           parts.push(element("ul", rules.map(reason), { class: effect }));
         }
       }

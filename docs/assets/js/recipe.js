@@ -63,6 +63,7 @@
       }
     };
 
+    /** Writes the recipe that is chosen. Returns the fragment that leads to it. */
     const show = () => {
       const chosen = new FormData(form);
       const typed = String(chosen.get("domain")).trim().replace(/\.$/, "").toLowerCase();
@@ -92,7 +93,7 @@
         }),
       );
       check.hash = domain === "example.com" ? "" : "#domain=" + encodeURIComponent(domain);
-      history.replaceState(null, "", `#recipe=${provider}.${panel}`);
+      return `#recipe=${provider}.${panel}`;
     };
 
     const match = /^#recipe=([a-z0-9-]+)\.([a-z0-9-]*)$/.exec(location.hash);
@@ -102,15 +103,11 @@
         select.value = match[at];
       }
     }
-    form.addEventListener("input", show);
+    form.addEventListener("input", () => history.replaceState(null, "", show()));
     form.addEventListener("submit", (event) => event.preventDefault());
     form.hidden = false;
     result.hidden = false;
-    const fragment = location.hash;
     show();
-    if (!match) {
-      history.replaceState(null, "", location.pathname + location.search + fragment);
-    }
   }
 
   for (const box of document.querySelectorAll("[data-recipe]")) {
